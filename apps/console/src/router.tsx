@@ -1,0 +1,23 @@
+import { createRootRoute, createRoute, createRouter } from "@tanstack/react-router";
+import { Frame } from "./frame.tsx";
+import { AppsPage } from "./pages/apps.tsx";
+import { AuditPage } from "./pages/audit.tsx";
+import { OrdersPage } from "./pages/orders.tsx";
+import { OverviewPage } from "./pages/overview.tsx";
+import { ReleasesPage } from "./pages/releases.tsx";
+import { ReportsPage } from "./pages/reports.tsx";
+
+const root = createRootRoute({ component: Frame });
+
+const routes = [
+  createRoute({ getParentRoute: () => root, path: "/", component: OverviewPage }),
+  createRoute({ getParentRoute: () => root, path: "/apps", component: AppsPage }),
+  createRoute({ getParentRoute: () => root, path: "/releases", component: ReleasesPage }),
+  createRoute({ getParentRoute: () => root, path: "/orders", component: OrdersPage }),
+  createRoute({ getParentRoute: () => root, path: "/reports", component: ReportsPage }),
+  createRoute({ getParentRoute: () => root, path: "/audit", component: AuditPage }),
+];
+
+export function createConsoleRouter() {
+  return createRouter({ routeTree: root.addChildren(routes), defaultPreload: "intent" });
+}

@@ -1,0 +1,45 @@
+import { defineConfig } from "vitepress";
+
+export default defineConfig({
+  title: "Plaza",
+  description: "A mini-app host framework: untrusted mini-apps, one tap to pay, measured",
+  srcExclude: ["src/**"],
+  ignoreDeadLinks: false,
+  themeConfig: {
+    outline: [2, 3],
+    sidebar: [
+      {
+        text: "Start",
+        items: [
+          { text: "What it is", link: "/" },
+          { text: "A first mini-app", link: "/first-mini-app" },
+          { text: "Publishing", link: "/publishing" },
+        ],
+      },
+      {
+        text: "Run it",
+        items: [
+          { text: "Embedding the host", link: "/embedding" },
+          { text: "Configuration", link: "/configuration" },
+        ],
+      },
+      {
+        text: "Reference",
+        items: [
+          { text: "Capabilities", link: "/capabilities" },
+          { text: "Error codes", link: "/errors" },
+          { text: "Limits", link: "/limits" },
+        ],
+      },
+      {
+        text: "Why",
+        items: [
+          { text: "How it works", link: "/how-it-works" },
+          { text: "Threat model", link: "/threat-model" },
+          { text: "Features", link: "/features" },
+          { text: "Decisions", link: "/adr/" },
+        ],
+      },
+    ],
+  },
+});

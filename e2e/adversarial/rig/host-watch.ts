@@ -1,0 +1,51 @@
+import type { BrowserContext, Page } from "@playwright/test";
+
+/** What the host's own page went through while a guest attacked it. */
+export interface HostHealth {
+  /** Uncaught exceptions and unhandled rejections. */
+  readonly errors: readonly string[];
+  /** Milliseconds of the longest time in which the page's main thread answered nothing. */
+  readonly longestGapMs: number;
+  /** Own `polluted` on every object. */
+  readonly polluted: boolean;
+}
+
+interface Watch {
+  errors: string[];
+  longest: number;
+}
+
+/** Put into every top page of the context before anything else runs there. */
+export async function watchHost(context: BrowserContext): Promise<void> {
+  await context.addInitScript(() => {
+    if (window !== window.top) return;
+    const watch: Watch = { errors: [], longest: 0 };
+    Object.defineProperty(window, "__watch", { value: watch });
+    window.addEventListener("error", ({ message }) => watch.errors.push(message));
+    window.addEventListener("unhandledrejection", ({ reason }) => watch.errors.push(String(reason)));
+    // A message to oneself comes round as soon as the main thread is free, and is not throttled as timers are.
+    const { port1, port2 } = new MessageChannel();
+    let last = performance.now();
+    port1.onmessage = () => {
+      const now = performance.now();
+      watch.longest = Math.max(watch.longest, now - last);
+      last = now;
+      setTimeout(() => port2.postMessage(null), 4);
+    };
+    port2.postMessage(null);
+  });
+}
+
+/** Forgets what was measured until now: the page's own start is not the guest's doing. */
+export async function forgetGaps(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    (window as unknown as { __watch: Watch }).__watch.longest = 0;
+  });
+}
+
+export function hostHealth(page: Page): Promise<HostHealth> {
+  return page.evaluate(() => {
+    const { errors, longest } = (window as unknown as { __watch: Watch }).__watch;
+    return { errors, longestGapMs: longest, polluted: "polluted" in {} };
+  });
+}

@@ -1,0 +1,1 @@
+import "@plaza/bridge/gate-worker";

@@ -1,0 +1,1 @@
+export { connect, MiniAppError } from "@plaza/sdk";

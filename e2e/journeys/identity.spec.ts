@@ -1,0 +1,56 @@
+import { createRemoteJWKSet, decodeJwt, jwtVerify } from "jose";
+import { COFFEE, PACKING } from "../rig/apps.ts";
+import { guestPlaza } from "../rig/guest.ts";
+import { expect, test } from "../rig/test.ts";
+
+/** Seconds in five minutes: the longest that an ID token may live. */
+const MAX_LIFE_S = 300;
+
+test("a mini-app gets an ID token without a form, for itself alone, that its server verifies by discovery [E1][E2][I-01]", async ({
+  shell,
+  request,
+}) => {
+  await shell.signIn("somchai");
+  await shell.openLink(COFFEE);
+  const plaza = await guestPlaza(shell.page);
+  const { token } = await plaza.evaluate((sdk) => sdk.identity.getIdToken({ nonce: "n-0S6_WzA2Mj" }));
+  await expect(shell.sheet).toBeHidden();
+
+  const issuer = `${shell.plaza.origin}/oidc`;
+  const discovery = (await (await request.get(`${issuer}/.well-known/openid-configuration`)).json()) as {
+    issuer: string;
+    jwks_uri: string;
+  };
+  expect(discovery.issuer).toBe(issuer);
+  const keys = createRemoteJWKSet(new URL(discovery.jwks_uri));
+  const { payload } = await jwtVerify(token, keys, { issuer, audience: COFFEE.id });
+  expect(payload).toMatchObject({ nonce: "n-0S6_WzA2Mj", sub: (await plaza.evaluate((sdk) => sdk.identity.getUser())).id });
+  expect((payload.exp ?? 0) - (payload.iat ?? 0)).toBeLessThanOrEqual(MAX_LIFE_S);
+  await expect(jwtVerify(token, keys, { issuer, audience: PACKING.id })).rejects.toThrow("aud");
+  expect(decodeJwt(token)).not.toHaveProperty("email");
+});
+
+test("a capability that the manifest does not name is absent, and a call of it is refused [H1][B4]", async ({ shell }) => {
+  await shell.openLink(PACKING);
+  const answers = await (await guestPlaza(shell.page)).evaluate(async (plaza) => ({
+    checkout: plaza.supports("checkout.buy"),
+    storage: plaza.supports("storage.get"),
+    called: await plaza.checkout.buy({ lines: [{ sku: "salt-coffee", quantity: 1 }] }).then(
+      () => "bought",
+      (error: { code: string }) => error.code,
+    ),
+  }));
+  expect(answers).toEqual({ checkout: false, storage: true, called: "CAPABILITY_MISSING" });
+});
+
+test("two users of one app have different ids, and each keeps theirs over a reload", async ({ shell, openShell }) => {
+  const other = await openShell();
+  await shell.openLink(COFFEE);
+  await other.openLink(COFFEE);
+  const mine = await (await guestPlaza(shell.page)).evaluate((plaza) => plaza.identity.getUser());
+  const theirs = await (await guestPlaza(other.page)).evaluate((plaza) => plaza.identity.getUser());
+  expect(mine.id).not.toBe(theirs.id);
+  await shell.page.reload();
+  await shell.ready();
+  expect((await (await guestPlaza(shell.page)).evaluate((plaza) => plaza.identity.getUser())).id).toBe(mine.id);
+});

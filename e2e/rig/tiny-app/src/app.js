@@ -1,0 +1,4 @@
+export function mount(root, plaza) {
+  root.textContent = "hello";
+  return plaza.lifecycle.ready();
+}

@@ -1,0 +1,48 @@
+import { fileURLToPath } from "node:url";
+import { type CliResult, runCli } from "./cli.ts";
+import { launchPlaza, type PlazaAddress } from "./plaza.ts";
+import { type Site, serveFolder } from "./site.ts";
+import { test as base } from "./test.ts";
+
+export { expect } from "./test.ts";
+
+const BANK = fileURLToPath(new URL("../../apps/embed-example/dist", import.meta.url));
+/** What the demo credential may publish here besides the samples. */
+const APPS = ["test.hostile.attacks", "test.hostile.worker", "test.journey.notes", "test.journey.refused", "test.journey.saved"];
+
+/** Set from outside, it names a server that already runs, as `PLAZA_JOURNEYS_SERVER` does; its `bank` is the port to serve the bank at. */
+const VARIABLE = "PLAZA_WORKSHOP_SERVER";
+
+/** A server that these tests publish to and stop apps of, and a foreign application that embeds from it. Both live as long as the worker. */
+export interface Workshop extends PlazaAddress {
+  /** The data folder. */
+  readonly dataDir: string;
+  /** Origin of `apps/embed-example`, which is no origin of this server's. */
+  readonly bank: string;
+  /** `plaza publish <folder> --channel dev`. */
+  publish(folder: string, ...more: string[]): Promise<CliResult>;
+}
+
+export const test = base.extend<object, { readonly workshop: Workshop }>({
+  workshop: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the pattern to know what a fixture needs
+    async ({}, use) => {
+      let policy = "default-src 'none'";
+      const given =
+        process.env[VARIABLE] === undefined
+          ? undefined
+          : (JSON.parse(process.env[VARIABLE]) as PlazaAddress & { readonly dataDir: string; readonly bank: number });
+      const site: Site = await serveFolder(BANK, () => ({ "content-security-policy": policy }), given?.bank);
+      const bank = `http://localhost:${site.port}`;
+      const started = given ? undefined : await launchPlaza({ env: { PLAZA_DEMO_APPS: APPS.join(","), PLAZA_EMBED_ORIGINS: bank } });
+      const plaza = given ?? started;
+      if (plaza === undefined) throw new Error("No server.");
+      const { hostContentSecurityPolicy } = await import("@plaza/host");
+      policy = hostContentSecurityPolicy({ sandbox: { origin: plaza.sandboxOrigin }, connect: [plaza.origin] });
+      await use({ ...plaza, bank, publish: (folder, ...more) => runCli(["publish", folder, "--channel", "dev", ...more], plaza) });
+      await started?.stop();
+      await site.close();
+    },
+    { scope: "worker", timeout: 180_000 },
+  ],
+});

@@ -1,0 +1,5 @@
+import { plaza } from "@plaza/vite-plugin";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+
+export default defineConfig({ plugins: [react(), plaza()] });

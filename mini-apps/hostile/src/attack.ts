@@ -1,0 +1,64 @@
+import type { GuestEndpoint } from "@plaza/protocol";
+
+/** Where an attack is run: inside a host's sandbox, or unconfined as the positive control. */
+export interface Arena {
+  /** Origin of the server that counts hits. */
+  readonly evil: string;
+  /** The wire, where there is one. */
+  readonly endpoint: GuestEndpoint | null;
+}
+
+/** What an attack found. `gained` non-empty means that the sandbox did not hold. */
+export interface Finding {
+  readonly gained: readonly string[];
+  readonly evidence: readonly string[];
+}
+
+export interface Attack {
+  /** Id of the threat model's row. */
+  readonly id: string;
+  readonly name: string;
+  /** Run before the guest says that it is ready. Default: after. */
+  readonly early?: boolean;
+  run(arena: Arena): Promise<Finding>;
+}
+
+/** Of attacks whose effect is seen from outside: in the host's address, in what the counting server got, or in the guest's end. */
+export const tried: Finding = { gained: [], evidence: ["attempted"] };
+
+interface Attempt {
+  readonly gained: string | null;
+  readonly evidence: string;
+}
+
+/** Runs a step that ought to throw; that it returned instead is what was gained. */
+export async function attempt(name: string, step: () => unknown): Promise<Attempt> {
+  try {
+    const value = await step();
+    return { gained: name, evidence: `${name}: ${typeof value}` };
+  } catch (error) {
+    return { gained: null, evidence: `${name}: ${errorName(error)}` };
+  }
+}
+
+/** Runs steps one after the other and sums them up. */
+export async function attemptAll(steps: Readonly<Record<string, () => unknown>>): Promise<Finding> {
+  const results: Attempt[] = [];
+  for (const [name, step] of Object.entries(steps)) results.push(await attempt(name, step));
+  return { gained: results.flatMap(({ gained }) => (gained === null ? [] : [gained])), evidence: results.map(({ evidence }) => evidence) };
+}
+
+export function errorName(error: unknown): string {
+  return error instanceof Error ? error.name : "thrown";
+}
+
+/** Address at the counting server; the channel's name is what it counts by. */
+export function hit(arena: Arena, channel: string, scheme?: string): string {
+  const url = new URL(`/hit/${channel}`, arena.evil);
+  return scheme === undefined ? url.href : url.href.replace(/^https?:/, scheme);
+}
+
+/** Address of a script that exists only at run time: the build sees nothing of what is in it. */
+export function blobScript(source: string): string {
+  return URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+}

@@ -1,0 +1,31 @@
+import { type Attack, tried } from "../attack.ts";
+
+function forever(): never {
+  for (;;);
+}
+
+/** H-01, H-04, H-19: guests that stop answering, or never begin, or fall over. */
+export const livenessAttacks: readonly Attack[] = [
+  { id: "H-01", name: "loop at load", early: true, run: async () => forever() },
+  { id: "H-01", name: "loop later", run: async () => forever() },
+  {
+    id: "H-01",
+    name: "loop in a frame callback",
+    run: async () => {
+      requestAnimationFrame(forever);
+      return tried;
+    },
+  },
+  { id: "H-04", name: "never ready", early: true, run: () => new Promise(() => {}) },
+  {
+    id: "H-19",
+    name: "fall over",
+    run: async () => {
+      setTimeout(() => {
+        throw new Error("thrown by the guest");
+      });
+      void Promise.reject(new Error("rejected by the guest"));
+      return tried;
+    },
+  },
+];

@@ -1,0 +1,3 @@
+import { type GateScope, startGate } from "./start-gate.ts";
+
+startGate(globalThis as unknown as GateScope);

@@ -1,0 +1,2 @@
+export { type Client, type ClientRealm, createClient } from "./client.ts";
+export { createGuestRealm, type GuestRuntime } from "./realm.ts";

@@ -1,0 +1,105 @@
+import { describe, expect, it } from "vitest";
+import { rejection } from "../testing/assert.ts";
+import { createTestSession } from "../testing/pair.ts";
+import { offerAll, testWelcome } from "../testing/welcome.ts";
+import { acceptHandshake, createNonce } from "./handshake.ts";
+
+/** What an opaque frame runs: no module can be loaded there, so it speaks the wire by hand. */
+const RAW_GUEST = `
+  let calls, pairs = 0;
+  addEventListener("message", ({ data, ports, source }) => {
+    if (data.plaza !== "ports" || source !== parent) return;
+    pairs += 1;
+    calls = ports[0];
+    calls.onmessage = ({ data }) => data.plaza === "ping" && calls.postMessage({ plaza: "pong", n: data.n });
+    ports[1].onmessage = ({ data }) => {
+      if (data.plaza === "welcome") {
+        calls.postMessage({ plaza: "initialized" });
+        calls.postMessage({ id: "1", type: "APPLY", path: ["storage.keys"], argumentList: [{ type: "RAW", value: { scope: "device" } }] });
+      } else parent.postMessage({ test: "reply", data, pairs, origin: location.origin, self: self.origin }, "*");
+    };
+  });
+  const hello = () => parent.postMessage({ plaza: "hello", protocolVersions: [1], nonce: NONCE }, "*");
+`;
+
+/** Adds a sandboxed frame of an opaque origin that runs `script`. */
+function addFrame(script: string): HTMLIFrameElement {
+  const frame = document.createElement("iframe");
+  frame.setAttribute("sandbox", "allow-scripts");
+  frame.srcdoc = `<!doctype html><script>${script}</script>`;
+  document.body.append(frame);
+  return frame;
+}
+
+function nextMessage(frame: HTMLIFrameElement, matches: (data: { readonly test?: string }) => boolean): Promise<MessageEvent> {
+  return new Promise((resolve) => {
+    const listen = (event: MessageEvent<{ test?: string }>) => {
+      if (event.source !== frame.contentWindow || !matches(event.data)) return;
+      removeEventListener("message", listen);
+      resolve(event);
+    };
+    addEventListener("message", listen);
+  });
+}
+
+const createGate = () => new Worker(new URL("../gate/gate-worker.ts", import.meta.url), { type: "module" });
+
+describe("the handshake with a frame of an opaque origin", () => {
+  it("joins host and frame by window and nonce, with the origin null on both sides [B5] [B-22]", async () => {
+    const nonce = createNonce();
+    const frame = addFrame(`const NONCE = "${nonce}"; ${RAW_GUEST} hello();`);
+    const said = nextMessage(frame, (data) => "plaza" in data);
+    const source = frame.contentWindow as Window;
+    const handshake = await acceptHandshake(window, { source, nonce });
+    expect((await said).origin).toBe("null");
+    const session = createTestSession(handshake, createGate, { handler: () => ({ keys: ["cart"] }) });
+    const replied = nextMessage(frame, ({ test }) => test === "reply");
+    await session.bind(testWelcome(offerAll({})));
+    // `storage` was not offered here, so the gate refuses: its answer comes on the call port and not on this one.
+    session.close();
+    expect((await replied).data).toMatchObject({ data: { plaza: "closed", reason: "host" }, pairs: 1, self: "null" });
+    frame.remove();
+  });
+
+  it("answers one hello per load, and hears nothing on the window afterwards [B-21] [B-23]", async () => {
+    const nonce = createNonce();
+    const frame = addFrame(`const NONCE = "${nonce}"; ${RAW_GUEST} hello(); hello(); hello();`);
+    const handshake = await acceptHandshake(window, { source: frame.contentWindow as Window, nonce });
+    const handled: string[] = [];
+    const session = createTestSession(handshake, createGate, {
+      handler({ method }) {
+        handled.push(method);
+        return { keys: [] };
+      },
+    });
+    const replied = nextMessage(frame, ({ test }) => test === "reply");
+    const { capabilities } = await import("@plaza/protocol");
+    await session.bind(testWelcome(offerAll(capabilities)));
+    const { data } = await replied;
+    expect(data).toMatchObject({ pairs: 1, data: { id: "1", type: "RAW", value: { keys: [] } } });
+    // The frame has since said hello three times and posted its reports to the window.
+    expect(handled).toEqual(["storage.keys"]);
+    session.close();
+    frame.remove();
+  });
+
+  it("gives a sibling that knows the nonce nothing [B-21]", async () => {
+    const nonce = createNonce();
+    const frame = addFrame("");
+    const sibling = addFrame(`const NONCE = "${nonce}"; ${RAW_GUEST} hello(); parent.postMessage({ test: "said", pairs }, "*");`);
+    const said = nextMessage(sibling, ({ test }) => test === "said");
+    const failed = rejection(acceptHandshake(window, { source: frame.contentWindow as Window, nonce, timeoutMs: 300 }));
+    expect((await said).data).toMatchObject({ pairs: 0 });
+    expect((await failed).code).toBe("BRIDGE_TIMEOUT");
+    frame.remove();
+    sibling.remove();
+  });
+
+  it("ends for good when the frame navigated before it spoke: another document has no nonce [B-21]", async () => {
+    const nonce = createNonce();
+    const frame = addFrame(`const NONCE = "of another document"; ${RAW_GUEST} hello();`);
+    const failed = await rejection(acceptHandshake(window, { source: frame.contentWindow as Window, nonce }));
+    expect(failed.code).toBe("BRIDGE_PROTOCOL");
+    frame.remove();
+  });
+});

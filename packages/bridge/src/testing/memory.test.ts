@@ -1,0 +1,4 @@
+import { describe, it } from "vitest";
+import { createMemoryPair, makeContractSuite } from "./index.ts";
+
+makeContractSuite({ describe, it }, "a memory pair", createMemoryPair);

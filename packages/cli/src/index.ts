@@ -1,0 +1,3 @@
+export type { Io } from "./io.ts";
+export { type PublishOptions, type PublishResult, publishRelease } from "./registry/publish-release.ts";
+export { run } from "./run.ts";

@@ -1,0 +1,92 @@
+import type { CheckoutPhase } from "@plaza/host";
+import { Button, iconProps, List, Notice, Row, Sheet, Text, VaultBar } from "@plaza/ui";
+import { Check, ShieldCheck } from "lucide-react";
+import { useState } from "react";
+import { useHostSnapshot, useWords } from "../context.tsx";
+import { QuoteLines } from "./checkout-sheet.tsx";
+import type { SheetPart } from "./host-sheets.tsx";
+
+interface ResultProps extends SheetPart<"checkout"> {
+  readonly state: Exclude<CheckoutPhase, { phase: "review" | "paying" }>;
+  readonly onDone: () => void;
+  /** Id of what was paid with. */
+  readonly instrument: string;
+}
+
+/** How a payment ended: a receipt, a reason, or the truth that it is not known yet. */
+export function CheckoutResult({ sheet, state, open, onClosed, onDone, instrument }: ResultProps) {
+  const { t, money } = useWords();
+  const me = useHostSnapshot((snapshot) => snapshot.me);
+  const hostName = useHostSnapshot((snapshot) => snapshot.name);
+  const paid = state.phase === "done" && state.outcome.status === "paid";
+  const amount = money(sheet.quote.total);
+  return (
+    <Sheet
+      open={open}
+      onClose={onDone}
+      onClosed={onClosed}
+      vault={<VaultBar markSeed={me?.mark.seed ?? ""} title={hostName} detail={<bdi>{sheet.quote.merchant}</bdi>} />}
+      title={paid ? t("paidTitle", { amount }) : t("payTitle", { merchant: sheet.quote.merchant })}
+      hideTitle
+      actions={
+        <Button full onClick={onDone}>
+          {t("done")}
+        </Button>
+      }
+    >
+      {paid ? <Receipt sheet={sheet} instrument={instrument} /> : <Unpaid state={state} />}
+    </Sheet>
+  );
+}
+
+function Receipt({ sheet, instrument }: { readonly sheet: ResultProps["sheet"]; readonly instrument: string }) {
+  const { t, date, money } = useWords();
+  const [paidAt] = useState(() => Date.now());
+  const { quote, instruments } = sheet;
+  return (
+    <>
+      <div className="pzr-ending" role="status">
+        <span className="pzr-ending-icon">
+          <Check {...iconProps(24)} />
+        </span>
+        <div>
+          <Text as="h2" size={24} weight={700} numeric>
+            {t("paidTitle", { amount: money(quote.total) })}
+          </Text>
+          <Text tone="second">{t("paidText", { date: date(paidAt, "dateTime") })}</Text>
+        </div>
+      </div>
+      <QuoteLines sheet={sheet} />
+      <List>
+        <Row title={t("merchant")} value={<bdi>{quote.merchant}</bdi>} />
+        <Row title={t("paidWith")} value={<bdi>{instruments.find(({ id }) => id === instrument)?.label ?? quote.instrument.label}</bdi>} />
+        <Row title={t("orderNumber")} value={quote.orderId.slice(-6).toUpperCase()} />
+      </List>
+    </>
+  );
+}
+
+function Unpaid({ state }: { readonly state: ResultProps["state"] }) {
+  const { t } = useWords();
+  const hostName = useHostSnapshot((snapshot) => snapshot.name);
+  const notCharged = [{ icon: <ShieldCheck {...iconProps(20)} />, text: t("notCharged") }];
+  if (state.phase === "failed") {
+    return (
+      <Notice
+        role="alert"
+        tone="danger"
+        title={t("failedTitle")}
+        text={state.code === "QUOTE_EXPIRED" ? t("failed.QUOTE_EXPIRED") : t("failed.other", { host: hostName })}
+        facts={notCharged}
+        details={{ label: t("detailsLabel"), items: [[t("detailCode"), state.code]] }}
+      />
+    );
+  }
+  if (state.phase === "done" && state.outcome.status === "declined") {
+    return <Notice role="alert" tone="danger" title={t("declinedTitle")} text={t(`declined.${state.outcome.code}`)} facts={notCharged} />;
+  }
+  const known = state.phase === "done";
+  return (
+    <Notice role="alert" tone="warn" title={t(known ? "pendingTitle" : "unknownTitle")} text={t(known ? "pendingText" : "unknownText")} />
+  );
+}

@@ -1,0 +1,57 @@
+import type { Scope } from "@plaza/protocol";
+import { AppIcon, Button, Mark, PactButton, Sheet, SwitchRow, VaultBar } from "@plaza/ui";
+import { useState } from "react";
+import { useHost, useHostSnapshot, useWords } from "../context.tsx";
+import type { SheetPart } from "./host-sheets.tsx";
+import { ScopeIcon } from "./scope-icon.tsx";
+
+/** Asks per scope. Every switch starts off, and saying nothing is as large a button as sharing. */
+export function ConsentSheet({ sheet, open, onClosed }: SheetPart<"consent">) {
+  const host = useHost();
+  const { t } = useWords();
+  const me = useHostSnapshot((snapshot) => snapshot.me);
+  const hostName = useHostSnapshot((snapshot) => snapshot.name);
+  const [chosen, setChosen] = useState<readonly Scope[]>([]);
+  const nothing = () => host.sheets.answer(sheet.id, { granted: [] });
+  const seed = me?.mark.seed ?? "";
+  return (
+    <Sheet
+      open={open}
+      onClose={nothing}
+      onClosed={onClosed}
+      vault={<VaultBar markSeed={seed} title={hostName} detail={t("consentVault", { name: sheet.app.name })} />}
+      title={t("consentTitle")}
+      description={t("consentText")}
+      leading={<AppIcon name={sheet.app.name} src={sheet.app.icon ?? undefined} size={44} />}
+      trailing={<Mark seed={seed} size={40} label={t("yourMark")} />}
+      actions={
+        <div className="pz-two">
+          <Button kind="quiet" full onClick={nothing}>
+            {t("shareNothing")}
+          </Button>
+          <PactButton full disabled={chosen.length === 0} onConfirm={() => host.sheets.answer(sheet.id, { granted: chosen })}>
+            {chosen.length === 0 ? t("shareNone") : t("shareCount", { count: chosen.length })}
+          </PactButton>
+        </div>
+      }
+    >
+      {sheet.reason !== undefined && !sheet.scopes.some(({ reason }) => reason === sheet.reason) && (
+        <p className="pzr-quote">
+          <bdi>{t("quoted", { text: sheet.reason })}</bdi>
+        </p>
+      )}
+      <div className="pz-list pz-list-icon">
+        {sheet.scopes.map(({ scope, reason }) => (
+          <SwitchRow
+            key={scope}
+            icon={<ScopeIcon scope={scope} />}
+            title={t(`scope.${scope}`)}
+            detail={<bdi>{t("quoted", { text: reason })}</bdi>}
+            checked={chosen.includes(scope)}
+            onChange={(on) => setChosen((before) => (on ? [...before, scope] : before.filter((other) => other !== scope)))}
+          />
+        ))}
+      </div>
+    </Sheet>
+  );
+}

@@ -1,0 +1,53 @@
+import type { Manifest } from "@plaza/manifest";
+import type { Scope } from "@plaza/protocol";
+import type { EventRecorder } from "../events/recorder.ts";
+import type { Logger } from "../logger.ts";
+import type { Persistence } from "../persistence/port.ts";
+import type { GuestServices } from "../services/port.ts";
+import type { Sheets } from "../sheets/sheets.ts";
+import type { Toasts } from "../sheets/toasts.ts";
+import type { SheetApp } from "../sheets/types.ts";
+
+/** What a handler may do to the session that called it. */
+export interface SessionControl {
+  /** On screen now: only then may it open sheets [I-09]. */
+  visible(): boolean;
+  setTitle(title: string): void;
+  setReady(): void;
+  setPath(path: string, depth: number): void;
+  setBackHandler(enabled: boolean): void;
+  /** Ends this session, after the reply has left. */
+  endSoon(): void;
+  granted(): readonly Scope[];
+  setGranted(scopes: readonly Scope[]): void;
+  /** An event of a capability, where the guest listens. */
+  emit(name: string, detail: unknown): void;
+  /** Aborted when the session ends. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * The caller of a capability: everything here comes from the session, nothing from what the guest sends [B-19].
+ */
+export interface GuestContext {
+  readonly sessionId: string;
+  readonly appId: string;
+  readonly manifest: Manifest;
+  /** The user's id at the host: the key of what is kept on this device, never sent to the guest. */
+  readonly userId: string;
+  readonly signedIn: boolean;
+  readonly app: SheetApp;
+  readonly services: GuestServices;
+  readonly session: SessionControl;
+  readonly recorder: EventRecorder;
+  readonly analyticsAllowed: () => boolean;
+  readonly setGrants: (scopes: readonly Scope[]) => Promise<void>;
+  readonly instruments: () => Promise<readonly { id: string; label: string }[]>;
+  readonly ordersChanged: () => void;
+  readonly sheets: Sheets;
+  readonly toasts: Toasts;
+  readonly persistence: Persistence;
+  readonly openWindow: (url: string) => void;
+  readonly now: () => number;
+  readonly logger: Logger;
+}

@@ -1,0 +1,71 @@
+import type { EventRecord } from "@plaza/protocol/services";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { silentLogger } from "../logger.ts";
+import { createRecorder } from "./recorder.ts";
+
+function rig() {
+  const sent = { events: [] as EventRecord[], operations: [] as EventRecord[] };
+  const state = { consent: false, down: false };
+  const take = (to: EventRecord[]) => async (events: readonly EventRecord[]) => {
+    if (state.down) throw new Error("down");
+    to.push(...events);
+  };
+  const recorder = createRecorder({
+    services: { events: take(sent.events), operations: take(sent.operations) },
+    analyticsAllowed: () => state.consent,
+    now: () => 1,
+    logger: silentLogger,
+  });
+  return { recorder, sent, state };
+}
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+it("without consent nothing goes to analytics, and operations carry no user [G3] [Z6]", async () => {
+  const { recorder, sent } = rig();
+  recorder.automatic("launched", { props: { scene: "home" } });
+  recorder.analytics("item_viewed", { sku: "x" });
+  await recorder.flush({ last: false });
+  expect(sent.events).toEqual([]);
+  expect(sent.operations).toEqual([{ id: expect.any(String), name: "launched", at: 1, props: { scene: "home" } }]);
+});
+
+it("consent withdrawn while events wait: they never leave [Z6] [A-09]", async () => {
+  const { recorder, sent, state } = rig();
+  state.consent = true;
+  recorder.analytics("item_viewed");
+  state.consent = false;
+  await recorder.flush({ last: true });
+  expect(sent.events).toEqual([]);
+  state.consent = true;
+  await recorder.flush({ last: true });
+  expect(sent.events).toEqual([]);
+});
+
+it("with consent an automatic event goes to both, under one id [G1] [A-01]", async () => {
+  const { recorder, sent, state } = rig();
+  state.consent = true;
+  recorder.automatic("ready", { timings: { open: 66 } });
+  await vi.advanceTimersByTimeAsync(3_000);
+  expect(sent.events).toHaveLength(1);
+  expect(sent.events[0]?.id).toBe(sent.operations[0]?.id);
+});
+
+it("events that could not be sent wait and keep their ids; the oldest go when there are too many [A-11]", async () => {
+  const { recorder, sent, state } = rig();
+  state.consent = true;
+  state.down = true;
+  recorder.analytics("kept");
+  await recorder.flush({ last: false });
+  state.down = false;
+  await recorder.flush({ last: false });
+  expect(sent.events.map(({ name }) => name)).toEqual(["kept"]);
+  state.down = true;
+  for (let n = 0; n < 520; n++) recorder.analytics(`e${n}`);
+  await vi.advanceTimersByTimeAsync(3_000);
+  state.down = false;
+  await recorder.flush({ last: false });
+  expect(sent.events).toHaveLength(501);
+  expect(sent.events.at(1)?.name).toBe("e20");
+});

@@ -1,0 +1,61 @@
+import type { Scope } from "@plaza/protocol";
+import type { Consents, Persona, ReportRequest } from "@plaza/protocol/services";
+import type { LinkInput } from "./link.ts";
+import type { OpenOptions } from "./sessions/launch.ts";
+import type { SheetAnswer } from "./sheets/types.ts";
+import type { HostContext, HostSnapshot } from "./snapshot.ts";
+
+/** The engine of a host: a store with methods. Ordinary failures of methods reject with a `MiniAppError`. */
+export interface Host {
+  subscribe(listener: () => void): () => void;
+  /** Immutable; parts that did not change keep their identity. */
+  getSnapshot(): HostSnapshot;
+  /** Configuration, user, signed index, catalogue, pool. Calling again changes nothing. Never rejects: see `snapshot.status`. */
+  start(): Promise<void>;
+  /** Starts again after `status: "failed"`. */
+  retry(): Promise<void>;
+  /** Ends everything: sessions, pool, event stream. */
+  close(): void;
+
+  /** Opens a mini-app and returns its session's id at once; a kept-alive session of it is shown again. */
+  open(appId: string, options?: OpenOptions): string;
+  /** Takes the session off the screen and keeps it alive. */
+  hide(sessionId: string): void;
+  show(sessionId: string): void;
+  end(sessionId: string): void;
+  /** Starts the session's release anew, at its present page; the id stays. */
+  restart(sessionId: string): string;
+  /** Back goes to the guest first [D1]. False when it had nothing to go back to: the caller leaves. */
+  back(sessionId: string): Promise<boolean>;
+  /** Moves the guest's frame into the element, or back to the stage. */
+  place(sessionId: string, element: Element | null): void;
+  /** Takes the guest off display while a surface of the host that takes text or a pact is open; returns uncover. */
+  cover(sessionId: string): () => void;
+  /** Gives the keyboard back to the guest, if it had it before it went off display: when a sheet has closed. */
+  restoreFocus(sessionId: string): void;
+  /** Fetches and verifies the release that an open would run: on pointer down, or when idle. */
+  prefetch(appId: string): void;
+
+  readonly sheets: {
+    /** False when refused: not the sheet on screen, or a yes before it is armed. */
+    answer(id: string, answer: SheetAnswer): boolean;
+    /** The sheet moved or regained focus: it arms anew. */
+    rearm(id: string): void;
+  };
+  readonly toasts: { answer(id: string, action: boolean): void };
+  /** A toast of the host itself. */
+  notify(toast: { readonly text: string; readonly action?: string }): Promise<{ action: boolean }>;
+
+  readonly grants: { refresh(): Promise<void>; revoke(appId: string, scope?: Scope): Promise<void> };
+  readonly orders: { refresh(): Promise<void> };
+  setConsents(consents: Consents): Promise<void>;
+  setContext(context: Partial<Omit<HostContext, "online" | "timeZone">>): void;
+  personas(): Promise<Persona[]>;
+  /** Signing in or out ends all sessions: a session belongs to one user. */
+  signIn(persona: string): Promise<void>;
+  signOut(): Promise<void>;
+  newMark(): Promise<void>;
+  report(report: Omit<ReportRequest, "appId"> & { readonly appId: string }): Promise<void>;
+  /** A deep link on this page's origin that opens the app there, from cold too. */
+  link(input: LinkInput): string;
+}

@@ -1,0 +1,97 @@
+import {
+  appsResponseSchema,
+  grantsResponseSchema,
+  hostConfigSchema,
+  indexResponseSchema,
+  instrumentsResponseSchema,
+  meSchema,
+  personasResponseSchema,
+  sessionResponseSchema,
+  userOrdersResponseSchema,
+} from "@plaza/protocol/services";
+import * as z from "zod/mini";
+import { createGuestHttpServices } from "./guest-http.ts";
+import type { HostServices } from "./port.ts";
+import { createRequester, type Fetch, type RequestOptions } from "./request.ts";
+
+export interface HttpServicesOptions {
+  /** Origin of the Plaza server, or "" for the page's own. */
+  readonly baseUrl: string;
+  /** Extra headers of user-session requests: the team's own session. Default: the server's cookie. */
+  readonly headers?: () => Promise<Readonly<Record<string, string>>>;
+  readonly fetch?: Fetch;
+}
+
+/** The services of a Plaza server over HTTP (`/api/v1`). */
+export function createHttpServices(options: HttpServicesOptions): HostServices {
+  const base = options.baseUrl.replace(/\/$/, "");
+  const request = createRequester(base, options.fetch ?? ((url, init) => globalThis.fetch(url, init)));
+  const at = (path: string) => `/api/v1${path}`;
+  const id = (text: string) => encodeURIComponent(text);
+
+  async function user(extra: RequestOptions = {}): Promise<RequestOptions> {
+    return { ...extra, headers: { ...extra.headers, ...(await options.headers?.()) } };
+  }
+
+  return {
+    config: () => request.json(hostConfigSchema, at("/config")),
+    // Icons are paths on the services' origin, which need not be the page's.
+    apps: async () =>
+      (await request.json(appsResponseSchema, at("/apps"))).apps.map((app) => ({
+        ...app,
+        icon: app.icon?.startsWith("/") ? `${base}${app.icon}` : app.icon,
+      })),
+    index: async () => (await request.json(indexResponseSchema, at("/index"))).index,
+    watchIndex: (listener) => watch(`${base}${at("/index/events")}`, listener),
+    releaseFile: ({ appId, version, path }) =>
+      request.bytes(`/releases/${id(appId)}/${id(version)}/${path.split("/").map(id).join("/")}`, { withoutCookies: true }),
+
+    me: async () => request.json(meSchema, at("/me"), await user()),
+    personas: async () => (await request.json(personasResponseSchema, at("/personas"), await user())).personas,
+    signIn: async (persona) => request.json(meSchema, at("/sign-in"), await user({ method: "POST", body: { persona } })),
+    signOut: async () => request.json(meSchema, at("/sign-out"), await user({ method: "POST", body: {} })),
+    setConsents: async (consents) => request.json(meSchema, at("/me/consents"), await user({ method: "PUT", body: consents })),
+    newMark: async () => request.json(meSchema, at("/me/mark"), await user({ method: "POST", body: {} })),
+    grants: async () => (await request.json(grantsResponseSchema, at("/grants"), await user())).grants,
+    setGrants: async (appId, scopes) => request.nothing(at(`/grants/${id(appId)}`), await user({ method: "PUT", body: { scopes } })),
+    revokeGrants: async (appId, scope) =>
+      request.nothing(at(`/grants/${id(appId)}${scope === undefined ? "" : `/${id(scope)}`}`), await user({ method: "DELETE" })),
+    orders: async () => (await request.json(userOrdersResponseSchema, at("/me/orders"), await user())).orders,
+    instruments: async () => (await request.json(instrumentsResponseSchema, at("/me/instruments"), await user())).instruments,
+    report: async (report) => request.nothing(at("/reports"), await user({ method: "POST", body: report })),
+
+    startSession: async (body) => request.json(sessionResponseSchema, at("/sessions"), await user({ method: "POST", body })),
+    renewSession: (token) =>
+      request.json(sessionResponseSchema, at("/sessions/renew"), {
+        method: "POST",
+        body: {},
+        headers: { authorization: `Bearer ${token}` },
+      }),
+    guest: (token) => createGuestHttpServices(request, token),
+  };
+}
+
+/** Server-sent events `{ version }`. After a break the stream may have missed a change, so every reconnection counts as one. */
+function watch(url: string, listener: (version: number | null) => void): () => void {
+  if (typeof EventSource === "undefined") return () => {};
+  const source = new EventSource(url);
+  let opened = false;
+  source.onopen = () => {
+    if (opened) listener(null);
+    opened = true;
+  };
+  const changed = (event: MessageEvent) => listener(versionOf(event.data));
+  source.onmessage = changed;
+  source.addEventListener("index", changed);
+  return () => source.close();
+}
+
+const changeSchema = z.object({ version: z.int() });
+
+function versionOf(data: unknown): number | null {
+  try {
+    return changeSchema.parse(JSON.parse(String(data))).version;
+  } catch {
+    return null;
+  }
+}

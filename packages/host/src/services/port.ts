@@ -1,0 +1,93 @@
+import type { BuyParams, Channel, CheckoutOutcome, GuestUser, Order, Scope } from "@plaza/protocol";
+import type {
+  AppListing,
+  Consents,
+  EventRecord,
+  Grant,
+  HostConfig,
+  Me,
+  Persona,
+  QuoteResponse,
+  ReportRequest,
+  SessionResponse,
+  UserOrder,
+} from "@plaza/protocol/services";
+
+/** Gives the token of a running guest's session, renewed when it is about to expire. Rejects when the session has ended. */
+export type TokenSource = () => Promise<string>;
+
+export interface CancelReason {
+  readonly reason?: "user" | "price" | "shipping" | "trust" | "other";
+}
+
+export interface EgressRequest {
+  readonly url: string;
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: ArrayBuffer;
+}
+export interface EgressResponse {
+  readonly status: number;
+  readonly headers: Record<string, string>;
+  readonly body: ArrayBuffer;
+  readonly url: string;
+}
+
+/** What one running guest may ask of the services; the caller's identity is the token's, never a parameter [B-19]. */
+export interface GuestServices {
+  user(): Promise<GuestUser>;
+  idToken(params: { readonly nonce?: string }): Promise<{ token: string; expiresAt: number }>;
+  quote(params: BuyParams): Promise<QuoteResponse>;
+  /** Same key and body: same answer. */
+  confirm(params: {
+    readonly orderId: string;
+    readonly quote: string;
+    readonly instrumentId?: string;
+    readonly idempotencyKey: string;
+  }): Promise<CheckoutOutcome>;
+  cancel(params: { readonly orderId: string } & CancelReason): Promise<void>;
+  order(orderId: string): Promise<Order>;
+  unresolved(): Promise<Order[]>;
+  /** Analytics, only ever called with the user's consent. `last`: the page is going away, so the request must outlive it. */
+  events(events: readonly EventRecord[], options: { readonly last: boolean }): Promise<void>;
+  /** Crashes and ready times; always, and without a user id. */
+  operations(events: readonly EventRecord[], options: { readonly last: boolean }): Promise<void>;
+  storageGet(key: string): Promise<unknown>;
+  storageSet(key: string, value: unknown): Promise<void>;
+  storageRemove(key: string): Promise<void>;
+  storageList(): Promise<{ keys: string[]; usedBytes: number; quotaBytes: number }>;
+  storageClear(): Promise<void>;
+  fetch(request: EgressRequest): Promise<EgressResponse>;
+}
+
+/**
+ * Everything the engine needs from outside the browser. `createHttpServices` speaks to a Plaza server; a super-app team may implement it itself.
+ * Every method rejects with a `MiniAppError`: OFFLINE where nothing answered, otherwise the code of the answer.
+ */
+export interface HostServices {
+  config(): Promise<HostConfig>;
+  apps(): Promise<AppListing[]>;
+  /** The signed release index, compact JWS; the host verifies it. */
+  index(): Promise<string>;
+  /** Calls back when the index may have changed, with its version where that is known; returns unsubscribe. */
+  watchIndex(listener: (version: number | null) => void): () => void;
+  /** Bytes of a file of a release, unverified: the host compares digests. */
+  releaseFile(file: { readonly appId: string; readonly version: string; readonly path: string }): Promise<Uint8Array>;
+
+  me(): Promise<Me>;
+  personas(): Promise<Persona[]>;
+  signIn(persona: string): Promise<Me>;
+  signOut(): Promise<Me>;
+  setConsents(consents: Consents): Promise<Me>;
+  newMark(): Promise<Me>;
+  grants(): Promise<Grant[]>;
+  setGrants(appId: string, scopes: readonly Scope[]): Promise<void>;
+  revokeGrants(appId: string, scope?: Scope): Promise<void>;
+  orders(): Promise<UserOrder[]>;
+  instruments(): Promise<{ id: string; label: string; default: boolean }[]>;
+  report(report: ReportRequest): Promise<void>;
+
+  startSession(request: { readonly appId: string; readonly version: string; readonly channel: Channel }): Promise<SessionResponse>;
+  renewSession(token: string): Promise<SessionResponse>;
+  guest(token: TokenSource): GuestServices;
+}

@@ -1,0 +1,181 @@
+import { type BridgeCall, offerCapabilities, type SessionEvent } from "@plaza/bridge/host";
+import { nameOf, PLATFORM_CODE, type ReleaseEntry } from "@plaza/manifest";
+import { type AppId, type CapabilityOffer, type Channel, type Launch, MiniAppError, PROTOCOL_VERSION, type Scope } from "@plaza/protocol";
+import type { GuestContext, SessionControl } from "../capabilities/guest-context.ts";
+import { createDeviceStorage } from "../capabilities/storage/device-storage.ts";
+import type { LoadedRelease } from "../catalogue/release-loader.ts";
+import { createRecorder } from "../events/recorder.ts";
+import type { SandboxFrame } from "../sandbox/port.ts";
+import { noPlace } from "./place.ts";
+import { openServerSession, type ServerSession } from "./server-session.ts";
+import type { GuestViewport, SessionDeps } from "./session-deps.ts";
+
+/** Version of this host, as guests see it. */
+const HOST_VERSION = "1.0.0";
+
+/** Everything of one start, before its code runs. */
+export interface PreparedGuest {
+  readonly frame: SandboxFrame;
+  readonly loaded: LoadedRelease;
+  readonly server: ServerSession;
+  readonly context: GuestContext;
+  readonly offers: Readonly<Record<string, CapabilityOffer>>;
+  /** Device storage of the app, for the guest's localStorage shim; awaited only where it is sent. */
+  readonly strings: Promise<Readonly<Record<string, string>>>;
+  readonly granted: readonly Scope[];
+  readonly name: string;
+}
+
+export interface StartRequest {
+  readonly sessionId: string;
+  readonly appId: AppId;
+  readonly entry: ReleaseEntry;
+  readonly channel: Channel;
+  readonly control: SessionControl;
+  /** Where the frame will stand; awaited only where frames cannot move. */
+  readonly placed: Promise<Element>;
+  /** Which kind of page the catalogue says; the verified manifest decides. */
+  readonly hint: "frame" | "worker" | null;
+}
+
+/**
+ * Fetches, verifies and fetches a page at the same time; nothing here waits for the server's session, so an open costs no round trip once the
+ * release is in memory and a page waits in the pool. The first call that needs the session's token waits for it instead.
+ */
+export async function prepareGuest(deps: SessionDeps, request: StartRequest): Promise<PreparedGuest> {
+  const { entry, control, appId } = request;
+  const me = deps.me();
+  if (me === null) throw new MiniAppError("NOT_SIGNED_IN", "The services did not say who the user is.");
+  const server = openServerSession({
+    services: deps.services,
+    request: { appId, version: entry.version, channel: request.channel },
+    now: deps.now,
+  });
+  const loading = deps.loader.load(entry);
+  const taking = request.hint === null ? null : deps.sandbox.take(request.hint, request.placed);
+  const strings = createDeviceStorage({ persistence: deps.persistence, userId: me.id, appId, quotaBytes: 0 }).strings();
+  const listing = deps.listing(appId);
+  const granted = deps.grantsOf(appId) ?? server.started.then((started) => started.granted);
+
+  let loaded: LoadedRelease;
+  let offers: Record<string, CapabilityOffer>;
+  try {
+    loaded = await loading;
+    offers = offersFor(deps, appId, loaded);
+  } catch (error) {
+    void taking?.then((frame) => frame.remove({ burn: false })).catch(() => {});
+    server.end();
+    throw error;
+  }
+  const { manifest } = loaded.release;
+  const frame = await rightKind(deps, manifest.plaza.sandbox, taking, request.placed);
+  const services = deps.services.guest(server.token);
+  const name = nameOf(manifest, deps.contextFor(noPlace).locale);
+  const recorder = createRecorder({ services, analyticsAllowed: deps.analyticsAllowed, now: deps.now, logger: deps.logger });
+  const context: GuestContext = {
+    sessionId: request.sessionId,
+    appId,
+    manifest,
+    userId: me.id,
+    signedIn: me.state === "member",
+    app: { appId, name, icon: listing?.icon ?? null, publisher: listing?.publisher.name ?? "" },
+    services,
+    session: control,
+    recorder,
+    analyticsAllowed: deps.analyticsAllowed,
+    setGrants: (scopes) => deps.setGrants(appId, scopes),
+    instruments: () => deps.services.instruments().catch(() => []),
+    ordersChanged: deps.ordersChanged,
+    sheets: deps.sheets,
+    toasts: deps.toasts,
+    persistence: deps.persistence,
+    openWindow: deps.openWindow,
+    now: deps.now,
+    logger: deps.logger,
+  };
+  try {
+    return { frame, loaded, server, context, offers, strings, granted: await granted, name };
+  } catch (error) {
+    frame.remove({ burn: false });
+    throw error;
+  }
+}
+
+async function rightKind(
+  deps: SessionDeps,
+  kind: "frame" | "worker",
+  taking: Promise<SandboxFrame> | null,
+  placed: Promise<Element>,
+): Promise<SandboxFrame> {
+  const taken = await taking;
+  if (taken?.kind === kind) return taken;
+  taken?.remove({ burn: false });
+  return deps.sandbox.take(kind, placed);
+}
+
+/** What this host offers the app: what the manifest asks for, minus what policy took away [H1] [H5]. CAPABILITY_MISSING or VERSION_MISMATCH refuse the launch [A5]. */
+function offersFor(deps: SessionDeps, appId: string, loaded: LoadedRelease): Record<string, CapabilityOffer> {
+  const { manifest } = loaded.release;
+  if (manifest.platform_version.min_code > PLATFORM_CODE) {
+    throw new MiniAppError(
+      "VERSION_MISMATCH",
+      `The mini-app needs platform ${manifest.platform_version.min_code}; this host has ${PLATFORM_CODE}.`,
+    );
+  }
+  const { capabilities: required = {}, optional_capabilities: optional = {} } = manifest.plaza;
+  const all = offerCapabilities({ required, optional });
+  const removed = Object.keys(all).filter((capability) => !deps.policy.allows({ appId, capability }));
+  return removed.length === 0 ? all : offerCapabilities({ required, optional, removed });
+}
+
+/** Binds the page to the mini-app and runs its code; resolves with the guest's timings. */
+export async function runGuest(
+  deps: SessionDeps,
+  prepared: PreparedGuest,
+  options: {
+    readonly entry: ReleaseEntry;
+    readonly channel: Channel;
+    readonly launch: Launch;
+    readonly viewport: GuestViewport;
+    readonly onEvent: (event: SessionEvent) => void;
+  },
+): Promise<Readonly<Record<string, number>>> {
+  const { frame, loaded, context, offers } = prepared;
+  const { release } = loaded;
+  frame.bridge.onEvent(options.onEvent);
+  frame.bridge.setHandler(
+    (call) => deps.dispatch(call, context),
+    (call) => authorise(deps, context, offers, call),
+  );
+  await frame.bridge.bind({
+    plaza: "welcome",
+    protocol: PROTOCOL_VERSION,
+    host: { name: deps.hostName, version: HOST_VERSION },
+    app: { id: release.appId, release: release.version.name, channel: options.channel, sandbox: release.manifest.plaza.sandbox },
+    capabilities: offers,
+    context: deps.contextFor(options.viewport),
+    granted: prepared.granted,
+    launch: options.launch,
+  });
+  return frame.bridge.load({
+    plaza: "load",
+    remote: release.entry.remote,
+    expose: release.entry.expose,
+    entry: release.entry.module,
+    modules: loaded.modules,
+    styles: loaded.styles,
+    storage: await prepared.strings,
+  });
+}
+
+/**
+ * SECURITY: decided at each call, when it runs and not when the session began: a capability that policy has taken away meanwhile is refused [B-18] [H1]
+ * (test: "a capability taken away in the middle is refused at the next call").
+ */
+function authorise(deps: SessionDeps, context: GuestContext, offers: PreparedGuest["offers"], call: BridgeCall): void {
+  if (context.session.signal.aborted) throw new MiniAppError("BRIDGE_CLOSED");
+  if (!Object.hasOwn(offers, call.capability)) throw new MiniAppError("CAPABILITY_DENIED");
+  if (!deps.policy.allows({ appId: context.appId, capability: call.capability })) {
+    throw new MiniAppError("CAPABILITY_DENIED", `The host took ${call.capability} away from this mini-app.`);
+  }
+}

@@ -1,0 +1,96 @@
+import type { CloseReason } from "@plaza/bridge/host";
+import { type ErrorCode, isMiniAppError } from "@plaza/protocol";
+import type { Incident, Stopped, StopReason } from "../snapshot.ts";
+
+export interface StopCause {
+  readonly reason: StopReason;
+  readonly code: ErrorCode;
+  /** The operator's words, where there are some. */
+  readonly message?: string;
+  readonly detail?: string;
+}
+
+/** Reasons that count towards the circuit. */
+const CRASHES: ReadonlySet<StopReason> = new Set(["hung", "navigated", "violations", "failed", "limit"]);
+
+export function isCrash(reason: StopReason): boolean {
+  return CRASHES.has(reason);
+}
+
+/** Reasons that a restart cannot help with. */
+const FINAL: ReadonlySet<StopReason> = new Set(["crash-loop", "revoked", "unsupported", "not-found", "integrity", "sandbox"]);
+
+function isRestartable(reason: StopReason): boolean {
+  return !FINAL.has(reason);
+}
+
+/** What an error on the way to a running guest means for the user. */
+export function causeOf(error: unknown, during: "opening" | "loading"): StopCause {
+  if (!isMiniAppError(error)) return { reason: during === "loading" ? "failed" : "unavailable", code: "INTERNAL", detail: String(error) };
+  const { code, message: detail } = error;
+  const data = (typeof error.data === "object" && error.data !== null ? error.data : {}) as {
+    failure?: unknown;
+    reason?: unknown;
+    status?: unknown;
+  };
+  if (data.failure === "sandbox") return { reason: "sandbox", code, detail };
+  switch (code) {
+    case "OFFLINE":
+      return { reason: "offline", code, detail };
+    case "RELEASE_REVOKED":
+      return { reason: "revoked", code, ...(data.status === "stopped" ? { message: detail } : {}) };
+    case "INTEGRITY_FAILED":
+      return data.reason === "unlisted" && during === "opening"
+        ? { reason: "not-found", code, detail }
+        : { reason: "integrity", code, detail };
+    case "VERSION_MISMATCH":
+    case "CAPABILITY_MISSING":
+      return { reason: "unsupported", code, detail };
+    default:
+      return { reason: during === "loading" ? "failed" : "unavailable", code, detail };
+  }
+}
+
+/** What the end of a bridge session means; null where it is an ordinary end. */
+export function causeOfClose(reason: CloseReason): StopCause | null {
+  switch (reason) {
+    case "hang":
+      return { reason: "hung", code: "BRIDGE_TIMEOUT" };
+    case "reloaded":
+      return { reason: "navigated", code: "BRIDGE_PROTOCOL" };
+    case "violations":
+    case "oversize":
+      return { reason: "violations", code: reason === "oversize" ? "PAYLOAD_TOO_LARGE" : "BRIDGE_PROTOCOL" };
+    case "gate":
+    case "crashed":
+    case "timeout":
+      return { reason: "failed", code: "INTERNAL" };
+    default:
+      return null;
+  }
+}
+
+export interface StopContext {
+  readonly sessionId: string;
+  readonly appId: string;
+  readonly version: string | null;
+  readonly startedAt: number;
+  readonly now: number;
+}
+
+/** What the user sees of a stop, and what the operator does, under one incident id. */
+export function recordStop(cause: StopCause, context: StopContext): { readonly stopped: Stopped; readonly incident: Incident } {
+  const { reason, code, message, detail } = cause;
+  const { sessionId, appId, version, startedAt, now } = context;
+  const id = incidentId();
+  return {
+    stopped: { reason, code, incident: id, ranForMs: now - startedAt, restartable: isRestartable(reason), ...(message ? { message } : {}) },
+    incident: { id, at: now, sessionId, appId, version, code, reason, ...(detail ? { detail } : {}) },
+  };
+}
+
+/** Short enough to read out: `7F2C-19`. */
+function incidentId(): string {
+  const digits = [...crypto.getRandomValues(new Uint8Array(3))].map((byte) => byte.toString(16).padStart(2, "0").toUpperCase());
+  return `${digits[0]}${digits[1]}-${digits[2]}`;
+}

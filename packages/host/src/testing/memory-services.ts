@@ -1,0 +1,207 @@
+import { generateIndexKey, type ReleaseIndex, signIndex } from "@plaza/manifest";
+import { type AppId, type CheckoutOutcome, type GuestUser, MiniAppError, type Order, type Scope } from "@plaza/protocol";
+import type { AppListing, Consents, EventRecord, Me, QuoteResponse, ReportRequest } from "@plaza/protocol/services";
+import type { HostServices } from "../services/port.ts";
+import type { SampleApp } from "./sample-app.ts";
+
+/** The services of a host in memory, with a handle on everything a test wants to see or spoil. */
+export interface MemoryServices extends HostServices {
+  readonly state: {
+    me: Me;
+    apps: SampleApp[];
+    index: { version: number; issuedAt: number; expiresAt: number; apps: ReleaseIndex["apps"] };
+    grants: Map<string, Scope[]>;
+    orders: Map<string, Order>;
+    /** What the next confirmation does. */
+    confirm: (attempt: { orderId: string; idempotencyKey: string }) => Promise<CheckoutOutcome>;
+    startSession: (() => Promise<void>) | null;
+    offline: boolean;
+  };
+  readonly seen: {
+    readonly events: EventRecord[];
+    readonly operations: EventRecord[];
+    readonly confirms: { orderId: string; idempotencyKey: string }[];
+    readonly quotes: number[];
+    readonly files: string[];
+    readonly reports: ReportRequest[];
+    readonly sessions: string[];
+  };
+  /** Signs what `state.index` says, one version later, and tells those who watch. */
+  publish(change?: (index: MemoryServices["state"]["index"]) => void): void;
+}
+
+const money = (amount: number) => ({ amount, currency: "VND" });
+
+export async function createMemoryServices(apps: readonly SampleApp[]): Promise<MemoryServices> {
+  const { privateJwk, publicJwk } = await generateIndexKey("k1");
+  const watchers = new Set<(version: number | null) => void>();
+  const now = Date.now();
+  const state: MemoryServices["state"] = {
+    me: { id: "u-1", state: "member", role: "user", name: "Linh", consents: null, mark: { seed: "seed", words: ["river", "lantern"] } },
+    apps: [...apps],
+    index: {
+      version: 1,
+      issuedAt: now - 1_000,
+      expiresAt: now + 3_600_000,
+      apps: Object.fromEntries(
+        apps.map((app) => [
+          app.appId as AppId,
+          {
+            status: "live" as const,
+            channels: { stable: app.version },
+            releases: { [app.version]: { digest: app.digest, status: "live" as const } },
+          },
+        ]),
+      ) as ReleaseIndex["apps"],
+    },
+    grants: new Map(),
+    orders: new Map(),
+    confirm: async ({ orderId }) => {
+      const order = state.orders.get(orderId);
+      if (order) state.orders.set(orderId, { ...order, status: "paid" });
+      return { status: "paid", orderId, receipt: "receipt.jws" };
+    },
+    startSession: null,
+    offline: false,
+  };
+  const seen: MemoryServices["seen"] = { events: [], operations: [], confirms: [], quotes: [], files: [], reports: [], sessions: [] };
+  const user = (): GuestUser => ({
+    id: "pairwise-1",
+    state: "member",
+    ...(state.grants.get("com.example.coffee")?.includes("email") ? { email: "linh@example.com" } : {}),
+  });
+
+  async function answer<T>(value: () => T | Promise<T>): Promise<T> {
+    if (state.offline) throw new MiniAppError("OFFLINE");
+    return value();
+  }
+
+  return {
+    state,
+    seen,
+    publish: (change) => {
+      state.index.version += 1;
+      change?.(state.index);
+      for (const watcher of watchers) watcher(state.index.version);
+    },
+    config: () =>
+      answer(() => ({
+        name: "Test Plaza",
+        version: "0.0.0",
+        sandboxOrigin: "http://{slot}.localhost:1",
+        indexKeys: [publicJwk as Record<string, unknown>],
+        issuer: "http://localhost",
+        channels: ["stable" as const],
+        demo: true,
+      })),
+    apps: () => answer((): AppListing[] => state.apps.map(({ listing }) => listing)),
+    index: () => answer(() => signIndex(structuredClone(state.index) as ReleaseIndex, { key: privateJwk, kid: "k1" })),
+    watchIndex: (listener) => {
+      watchers.add(listener);
+      return () => watchers.delete(listener);
+    },
+    releaseFile: ({ appId, version, path }) =>
+      answer(() => {
+        seen.files.push(path);
+        const bytes = state.apps.find((app) => app.appId === appId && app.version === version)?.files.get(path);
+        if (!bytes) throw new MiniAppError("INTERNAL", "404");
+        return bytes;
+      }),
+    me: () => answer(() => state.me),
+    personas: () => answer(() => []),
+    signIn: (persona) =>
+      answer(() => {
+        state.me = { ...state.me, id: persona, name: persona };
+        return state.me;
+      }),
+    signOut: () =>
+      answer(() => {
+        state.me = { ...state.me, id: "guest", state: "guest" };
+        return state.me;
+      }),
+    setConsents: (consents: Consents) =>
+      answer(() => {
+        state.me = { ...state.me, consents };
+        return state.me;
+      }),
+    newMark: () => answer(() => state.me),
+    grants: () =>
+      answer(() =>
+        [...state.grants].map(([appId, scopes]) => ({ appId: appId as AppId, scopes: scopes.map((scope) => ({ scope, grantedAt: now })) })),
+      ),
+    setGrants: (appId, scopes) => answer(() => void state.grants.set(appId, [...scopes])),
+    revokeGrants: (appId, scope) =>
+      answer(() => void state.grants.set(appId, scope ? (state.grants.get(appId) ?? []).filter((name) => name !== scope) : [])),
+    orders: () => answer(() => []),
+    instruments: () => answer(() => [{ id: "i-1", label: "Debit card 4417", default: true }]),
+    report: (report) => answer(() => void seen.reports.push(report)),
+    startSession: ({ appId }) =>
+      answer(async () => {
+        seen.sessions.push(appId);
+        await state.startSession?.();
+        return {
+          sessionId: "s-12345678" as never,
+          token: "token",
+          expiresAt: Date.now() + 900_000,
+          user: user(),
+          granted: state.grants.get(appId) ?? [],
+        };
+      }),
+    renewSession: () => answer(() => Promise.reject(new MiniAppError("NOT_SIGNED_IN"))),
+    guest: (token) => {
+      const signed = async <T>(value: () => T | Promise<T>): Promise<T> => {
+        await token();
+        return answer(value);
+      };
+      return {
+        user: () => signed(user),
+        idToken: () => signed(() => ({ token: "id.token", expiresAt: now })),
+        quote: ({ lines }) =>
+          signed((): QuoteResponse => {
+            seen.quotes.push(seen.quotes.length);
+            const orderId = `order-${seen.quotes.length}-xxxx`;
+            const priced = lines.map((line) => ({
+              sku: line.sku,
+              name: line.sku,
+              quantity: line.quantity,
+              unit: money(45_000),
+              total: money(45_000 * line.quantity),
+            }));
+            const total = money(priced.reduce((sum, line) => sum + line.total.amount, 0));
+            const sums = { subtotal: total, tax: money(0), shipping: money(0), discount: money(0), total };
+            state.orders.set(orderId, { id: orderId, status: "pending", lines: priced, ...sums, createdAt: now });
+            return {
+              orderId,
+              quote: "quote.jws",
+              merchant: "Example Ltd",
+              lines: priced,
+              ...sums,
+              expiresAt: now + 600_000,
+              instrument: { id: "i-1", label: "Debit card 4417" },
+            };
+          }),
+        confirm: (attempt) =>
+          signed(() => {
+            seen.confirms.push({ orderId: attempt.orderId, idempotencyKey: attempt.idempotencyKey });
+            return state.confirm(attempt);
+          }),
+        cancel: () => signed(() => {}),
+        order: (orderId) =>
+          signed(() => {
+            const order = state.orders.get(orderId);
+            if (!order) throw new MiniAppError("INVALID_PARAMS", "There is no such order.");
+            return order;
+          }),
+        unresolved: () => signed(() => []),
+        events: (events) => signed(() => void seen.events.push(...events)),
+        operations: (events) => signed(() => void seen.operations.push(...events)),
+        storageGet: () => signed(() => null),
+        storageSet: () => signed(() => {}),
+        storageRemove: () => signed(() => {}),
+        storageList: () => signed(() => ({ keys: [], usedBytes: 0, quotaBytes: 1 })),
+        storageClear: () => signed(() => {}),
+        fetch: ({ url }) => signed(() => ({ status: 200, headers: {}, body: new ArrayBuffer(0), url })),
+      };
+    },
+  };
+}

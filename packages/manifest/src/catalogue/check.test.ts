@@ -1,0 +1,58 @@
+import { expect, it } from "vitest";
+import { checkCatalogue, minorUnits, parseCatalogue } from "../index.ts";
+import { sampleCatalogue } from "../testing/samples.ts";
+
+const found = (input: unknown, files?: string[]) =>
+  checkCatalogue(input, { files }).problems.map((problem) => `${problem.rule} ${problem.pointer}`);
+
+it("accepts a catalogue in currencies of 0, 2 and 3 decimals [C-14]", () => {
+  for (const [currency, decimals] of [
+    ["VND", 0],
+    ["JPY", 0],
+    ["USD", 2],
+    ["THB", 2],
+    ["KWD", 3],
+  ] as const) {
+    expect(parseCatalogue(sampleCatalogue((catalogue) => (catalogue.currency = currency))).currency).toBe(currency);
+    expect(minorUnits(currency)).toBe(decimals);
+  }
+});
+
+it.each(["vnd", "XXQ", "", "EURO", null, 704])("refuses the currency %j [C-14]", (currency) => {
+  expect(found(sampleCatalogue((catalogue) => (catalogue.currency = currency)))).toEqual(["C001-currency catalogue.json#/currency"]);
+});
+
+it.each([0, -1, 1.5, 1e308, "1", null, 2 ** 53, undefined])("refuses the price %j [C-15]", (price) => {
+  expect(new Set(found(sampleCatalogue((catalogue) => (catalogue.items[0]!["price"] = price))))).toEqual(
+    new Set(["C003-price catalogue.json#/items/0/price"]),
+  );
+});
+
+it("refuses a sku that two items have, however it is spelt", () => {
+  expect(found(sampleCatalogue((catalogue) => catalogue.items.push({ sku: "Flat-White", name: "Other", price: 1 })))).toEqual([
+    "C002-sku catalogue.json#/items/1/sku",
+  ]);
+});
+
+it("refuses unsafe names, images outside the folder, plans and unknown members, all at once", () => {
+  const broken = sampleCatalogue((catalogue) => {
+    Object.assign(catalogue.items[0]!, { name: "Flat\u202Ewhite", image: "../x.png", colour: "brown" });
+    catalogue["plans"] = [{}];
+  });
+  expect(found(broken)).toEqual([
+    "C000-shape catalogue.json#/items/0/colour",
+    "C004-image catalogue.json#/items/0/image",
+    "C005-text catalogue.json#/items/0/name",
+    "C006-plans catalogue.json#/plans",
+  ]);
+  expect(
+    found(
+      sampleCatalogue((catalogue) => (catalogue.items[0]!["image"] = "flat.png")),
+      [],
+    ),
+  ).toEqual(["C004-image catalogue.json#/items/0/image"]);
+});
+
+it.each([null, 1, [], { items: {} }, { currency: [], items: [null, 1, []] }])("reports problems of %j instead of throwing", (input) => {
+  expect(found(input).length).toBeGreaterThan(0);
+});

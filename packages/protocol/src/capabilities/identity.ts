@@ -1,0 +1,48 @@
+import * as z from "zod/mini";
+import { defineCapability, method } from "../define-capability.ts";
+import { scopeSchema } from "../ids.ts";
+
+/** What a mini-app may know of its user: only the parts that were granted. */
+export const guestUserSchema = z.object({
+  /** Pairwise: another mini-app of another publisher sees another id for the same person (OpenID Connect Core §8.1). */
+  id: z.string(),
+  state: z.enum(["guest", "member"]),
+  ageBand: z.optional(z.enum(["under-13", "13-15", "16-17", "18+"])),
+  profile: z.optional(z.object({ name: z.string(), picture: z.optional(z.string()) })),
+  email: z.optional(z.string()),
+  phone: z.optional(z.string()),
+  address: z.optional(z.object({ line1: z.string(), city: z.string(), country: z.string(), postalCode: z.optional(z.string()) })),
+});
+export type GuestUser = z.infer<typeof guestUserSchema>;
+
+export const identity = defineCapability({
+  name: "identity",
+  version: "1",
+  summary: "Who the user is, as far as they have agreed to say.",
+  methods: {
+    getUser: method({
+      summary: "The user of this session; parts that were not granted are absent.",
+      params: z.object({}),
+      result: guestUserSchema,
+      example: {},
+    }),
+    getIdToken: method({
+      summary: "An ID token for this mini-app, at most 5 minutes long, for the publisher's own server to verify.",
+      params: z.object({ nonce: z.optional(z.string().check(z.minLength(1), z.maxLength(256))) }),
+      result: z.object({ token: z.string(), expiresAt: z.number() }),
+      limits: { ratePerSecond: 1, burst: 10 },
+      example: { nonce: "n-0S6_WzA2Mj" },
+    }),
+    requestScopes: method({
+      summary: "Asks the user, in a host sheet, for scopes one by one; only scopes of the manifest can be asked for.",
+      params: z.object({
+        scopes: z.array(scopeSchema).check(z.minLength(1), z.maxLength(4)),
+        reason: z.optional(z.string().check(z.maxLength(200))),
+      }),
+      result: z.object({ granted: z.array(scopeSchema), denied: z.array(scopeSchema) }),
+      consent: "sheet",
+      limits: { ratePerSecond: 0.2, burst: 3, inFlight: 1 },
+      example: { scopes: ["email"], reason: "Send your receipt" },
+    }),
+  },
+});

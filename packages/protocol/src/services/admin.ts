@@ -1,0 +1,86 @@
+import * as z from "zod/mini";
+import { orderSchema } from "../capabilities/checkout.ts";
+import { appIdSchema, channelSchema } from "../ids.ts";
+
+/** All of `/api/v1/admin/…` needs a user session with role `operator` (apps, releases and counts of own apps also `publisher`). */
+export const adminAppSchema = z.object({
+  id: appIdSchema,
+  name: z.string(),
+  publisher: z.string(),
+  icon: z.nullable(z.string()),
+  status: z.enum(["live", "stopped"]),
+  message: z.optional(z.string()),
+  channels: z.partialRecord(channelSchema, z.string()),
+  openReports: z.int(),
+});
+export type AdminApp = z.infer<typeof adminAppSchema>;
+export const adminAppsResponseSchema = z.object({ apps: z.array(adminAppSchema) });
+
+/** `GET /admin/releases?appId=`. */
+export const adminReleaseSchema = z.object({
+  appId: appIdSchema,
+  appName: z.string(),
+  version: z.string(),
+  digest: z.string(),
+  bytes: z.int(),
+  files: z.int(),
+  publishedAt: z.number(),
+  publishedBy: z.string(),
+  note: z.optional(z.string()),
+  channels: z.array(channelSchema),
+  status: z.enum(["live", "revoked"]),
+});
+export type AdminRelease = z.infer<typeof adminReleaseSchema>;
+export const adminReleasesResponseSchema = z.object({ releases: z.array(adminReleaseSchema) });
+
+/** `GET /admin/orders?appId=&before=`; users appear by their pairwise id only. */
+export const adminOrderSchema = z.extend(orderSchema, { appId: appIdSchema, appName: z.string(), user: z.string(), provider: z.string() });
+export type AdminOrder = z.infer<typeof adminOrderSchema>;
+export const adminOrdersResponseSchema = z.object({ orders: z.array(adminOrderSchema) });
+
+/** `GET /admin/reports`; `POST /admin/reports/:id/close`. */
+export const adminReportSchema = z.object({
+  id: z.string(),
+  appId: appIdSchema,
+  appName: z.string(),
+  version: z.optional(z.string()),
+  reason: z.string(),
+  text: z.optional(z.string()),
+  at: z.number(),
+  status: z.enum(["open", "closed"]),
+});
+export type AdminReport = z.infer<typeof adminReportSchema>;
+export const adminReportsResponseSchema = z.object({ reports: z.array(adminReportSchema) });
+
+/** `GET /admin/counts?minutes=` : from real events in the analytics store; purchases from the ledger. */
+export const appCountsSchema = z.object({
+  appId: appIdSchema,
+  opens: z.int(),
+  sessions: z.int(),
+  errors: z.int(),
+  purchases: z.int(),
+  /** Milliseconds, p75 of tap to ready; null without data. */
+  readyP75: z.nullable(z.number()),
+  /** Opens per bucket, oldest first: for the sparkline. */
+  series: z.array(z.int()),
+});
+export type AppCounts = z.infer<typeof appCountsSchema>;
+export const countsResponseSchema = z.object({ at: z.number(), minutes: z.int(), totals: appCountsSchema, apps: z.array(appCountsSchema) });
+export type CountsResponse = z.infer<typeof countsResponseSchema>;
+
+/** `POST /admin/apps/:id/stop` and `/admin/apps/:id/resume`: through the signed index, running sessions included. */
+export const stopRequestSchema = z.object({
+  message: z.optional(z.string().check(z.maxLength(280))),
+  reason: z.string().check(z.minLength(1), z.maxLength(280)),
+});
+
+/** `GET /admin/audit`: who did what. */
+export const auditEntrySchema = z.object({
+  id: z.string(),
+  at: z.number(),
+  actor: z.string(),
+  action: z.string(),
+  target: z.string(),
+  reason: z.optional(z.string()),
+});
+export const auditResponseSchema = z.object({ entries: z.array(auditEntrySchema) });

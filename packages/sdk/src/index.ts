@@ -1,0 +1,20 @@
+export type {
+  BuyParams,
+  CallOptions,
+  CheckoutOutcome,
+  DeclineCode,
+  ErrorCode,
+  GuestApp,
+  GuestCapabilities,
+  GuestUser,
+  Launch,
+  Money,
+  Order,
+  PlazaContext,
+  QuoteLine,
+  Scope,
+} from "@plaza/protocol";
+export { isMiniAppError, MiniAppError } from "@plaza/protocol";
+export type { ConnectOptions } from "./connect.ts";
+export { connect } from "./connect.ts";
+export type { BackHandler, EventDetail, EventName, Plaza, PlazaLifecycle, PlazaNavigation } from "./plaza-types.ts";

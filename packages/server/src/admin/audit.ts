@@ -1,0 +1,52 @@
+import { createHash } from "node:crypto";
+import { canonicalBytes } from "@plaza/manifest";
+import { asc, desc, gt, sql } from "drizzle-orm";
+import type { Database, Transaction } from "../core/context.ts";
+import { adminAudit } from "./tables.ts";
+
+export interface AuditRecord {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  /** User id of who did it. */
+  readonly actor: string;
+  readonly action: string;
+  readonly target: string;
+  readonly reason?: string;
+}
+
+export type AuditRow = typeof adminAudit.$inferSelect;
+
+function digestOf(record: AuditRecord, previous: string): string {
+  const { at, actor, action, target, reason } = record;
+  return createHash("sha384")
+    .update(canonicalBytes({ at, actor, action, target, reason: reason ?? null, previous }))
+    .digest("hex");
+}
+
+/** Writes an entry in the transaction of the act itself: neither is there without the other. */
+export async function audit(tx: Transaction, record: AuditRecord): Promise<void> {
+  // One writer at a time, or two entries would follow the same one.
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended('admin/audit', 0))`);
+  const [last] = await tx.select({ digest: adminAudit.digest }).from(adminAudit).orderBy(desc(adminAudit.id)).limit(1);
+  const previous = last?.digest ?? "";
+  await tx.insert(adminAudit).values({ ...record, reason: record.reason ?? null, previous, digest: digestOf(record, previous) });
+}
+
+export function listAudit(db: Database): Promise<AuditRow[]> {
+  return db.select().from(adminAudit).orderBy(desc(adminAudit.id)).limit(500);
+}
+
+/** The id of the first entry that does not follow from the ones before; undefined while the chain is whole. */
+export async function findBrokenLink(db: Database): Promise<number | undefined> {
+  let previous = "";
+  let after = 0;
+  for (;;) {
+    const rows = await db.select().from(adminAudit).where(gt(adminAudit.id, after)).orderBy(asc(adminAudit.id)).limit(1_000);
+    if (rows.length === 0) return undefined;
+    for (const row of rows) {
+      if (row.previous !== previous || row.digest !== digestOf({ ...row, reason: row.reason ?? undefined }, previous)) return row.id;
+      previous = row.digest;
+      after = row.id;
+    }
+  }
+}

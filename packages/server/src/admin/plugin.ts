@@ -1,0 +1,265 @@
+import { appIdSchema } from "@plaza/protocol";
+import {
+  type AdminApp,
+  type AdminOrder,
+  type AdminRelease,
+  type AdminReport,
+  adminAppsResponseSchema,
+  adminOrdersResponseSchema,
+  adminReleasesResponseSchema,
+  adminReportsResponseSchema,
+  auditResponseSchema,
+  countsResponseSchema,
+  stopRequestSchema,
+} from "@plaza/protocol/services";
+import type { FastifyRequest } from "fastify";
+import * as z from "zod/mini";
+import { queryCounts } from "../analytics/counts.ts";
+import { listOrders } from "../checkout/order-list.ts";
+import { viewOrder } from "../checkout/orders.ts";
+import type { ServerContext, ServerModule } from "../core/context.ts";
+import { withSchemas } from "../core/http.ts";
+import { notFound } from "../core/problems.ts";
+import type { RegisteredApp } from "../registry/registry.ts";
+import { closeReport, listReports, openReportsByApp } from "../reports/reports.ts";
+import { audit, listAudit } from "./audit.ts";
+
+const done = z.object({});
+const appParams = z.object({ id: appIdSchema });
+const reportParams = z.object({ id: z.uuid() });
+const releasesQuery = z.object({ appId: z.optional(appIdSchema) });
+/** Query strings are text; whole numbers only. */
+const wholeNumber = z.pipe(z.string().check(z.regex(/^\d{1,15}$/)), z.transform(Number));
+const ordersQuery = z.object({ appId: z.optional(appIdSchema), before: z.optional(wholeNumber) });
+/** A week at most: a longer one is a report, not a live count [A-15]. */
+const countsQuery = z.object({ minutes: z.optional(z.pipe(wholeNumber, z.int().check(z.gte(1), z.lte(10_080)))) });
+
+/** Everything under `/admin`: operators see all, publishers their own apps, releases and counts. On the console's listener only, whose cookie the shell does not have. */
+export const adminModule: ServerModule = {
+  name: "admin",
+  migrations: "admin",
+
+  register: (api, ctx, { surface }) => {
+    if (surface !== "console") return;
+    const app = withSchemas(api);
+    const tags = ["admin"] as const;
+    const operator = (request: FastifyRequest) => ctx.auth.requireRole(request, "operator");
+
+    app.get(
+      "/admin/apps",
+      { schema: { summary: "Mini-apps and their state", tags, auth: "operator", response: { 200: adminAppsResponseSchema } } },
+      async (request) => {
+        const [apps, openReports] = await Promise.all([visibleApps(ctx, request), openReportsByApp(ctx.db)]);
+        return { apps: apps.map((found): AdminApp => viewApp(found, openReports.get(found.id) ?? 0)) };
+      },
+    );
+
+    app.get(
+      "/admin/releases",
+      {
+        schema: {
+          summary: "Releases, newest first",
+          tags,
+          auth: "operator",
+          querystring: releasesQuery,
+          response: { 200: adminReleasesResponseSchema },
+        },
+      },
+      async (request) => {
+        const { appId } = request.query;
+        const apps = new Map((await visibleApps(ctx, request)).map((found) => [found.id, found]));
+        const releases = await ctx.registry.listReleases(appId === undefined ? {} : { appId });
+        return {
+          releases: releases
+            .flatMap((release): AdminRelease[] => {
+              const owner = apps.get(release.appId);
+              if (owner === undefined) return [];
+              const { version, digest, bytes, files, publishedAt, publishedBy, note, status } = release;
+              const channels = (["dev", "beta", "stable"] as const).filter((channel) => owner.channels[channel] === version);
+              return [
+                {
+                  appId: owner.id as AdminRelease["appId"],
+                  appName: owner.name,
+                  version,
+                  digest,
+                  bytes,
+                  files,
+                  publishedAt,
+                  publishedBy,
+                  ...(note === undefined ? {} : { note }),
+                  channels,
+                  status,
+                },
+              ];
+            })
+            .sort((a, b) => b.publishedAt - a.publishedAt),
+        };
+      },
+    );
+
+    app.get(
+      "/admin/orders",
+      {
+        schema: {
+          summary: "Orders, newest first; users by their pairwise id",
+          tags,
+          auth: "operator",
+          querystring: ordersQuery,
+          response: { 200: adminOrdersResponseSchema },
+        },
+      },
+      async (request) => {
+        await operator(request);
+        const [rows, names] = await Promise.all([listOrders(ctx.db, request.query), namesOf(ctx)]);
+        return {
+          orders: rows.map(
+            (row): AdminOrder => ({
+              ...viewOrder(row),
+              appId: row.appId as AdminOrder["appId"],
+              appName: names.get(row.appId) ?? row.appId,
+              user: row.sub,
+              provider: row.provider,
+            }),
+          ),
+        };
+      },
+    );
+
+    app.get(
+      "/admin/reports",
+      { schema: { summary: "What users report", tags, auth: "operator", response: { 200: adminReportsResponseSchema } } },
+      async (request) => {
+        await operator(request);
+        const [rows, names] = await Promise.all([listReports(ctx.db), namesOf(ctx)]);
+        return {
+          reports: rows.map(
+            ({ id, appId, version, reason, text, at, status }): AdminReport => ({
+              id,
+              appId: appId as AdminReport["appId"],
+              appName: names.get(appId) ?? appId,
+              ...(version === null ? {} : { version }),
+              reason,
+              ...(text === null ? {} : { text }),
+              at,
+              status,
+            }),
+          ),
+        };
+      },
+    );
+
+    app.post(
+      "/admin/reports/:id/close",
+      { schema: { summary: "A report was dealt with", tags, auth: "operator", params: reportParams, response: { 200: done } } },
+      async (request) => {
+        const { userId } = await operator(request);
+        await ctx.db.transaction(async (tx) => {
+          const report = await closeReport(tx, request.params.id);
+          await audit(tx, { at: ctx.clock.now(), actor: userId, action: "report.close", target: `${report.appId}#${report.id}` });
+        });
+        return {};
+      },
+    );
+
+    app.get(
+      "/admin/counts",
+      {
+        schema: {
+          summary: "Live counts from the analytics store",
+          tags,
+          auth: "operator",
+          querystring: countsQuery,
+          response: { 200: countsResponseSchema },
+        },
+      },
+      async (request) => {
+        const { role } = await ctx.auth.requireRole(request, "operator", "publisher");
+        const appIds = role === "operator" ? undefined : (await visibleApps(ctx, request)).map(({ id }) => id);
+        return queryCounts(ctx.analytics, { now: ctx.clock.now(), minutes: request.query.minutes ?? 60, appIds });
+      },
+    );
+
+    app.post(
+      "/admin/apps/:id/stop",
+      {
+        schema: {
+          summary: "Stop a mini-app, running sessions included",
+          tags,
+          auth: "operator",
+          params: appParams,
+          body: stopRequestSchema,
+          response: { 200: done },
+        },
+      },
+      async (request) => {
+        const { userId } = await operator(request);
+        const { id } = request.params;
+        if ((await ctx.registry.findApp(id)) === undefined) throw notFound();
+        const { message, reason } = request.body;
+        await ctx.db.transaction(async (tx) => {
+          await audit(tx, { at: ctx.clock.now(), actor: userId, action: "app.stop", target: id, reason });
+          await ctx.registry.stopApp(id, message === undefined ? {} : { message }, tx);
+        });
+        return {};
+      },
+    );
+
+    app.post(
+      "/admin/apps/:id/resume",
+      { schema: { summary: "Let a stopped mini-app run again", tags, auth: "operator", params: appParams, response: { 200: done } } },
+      async (request) => {
+        const { userId } = await operator(request);
+        const { id } = request.params;
+        if ((await ctx.registry.findApp(id)) === undefined) throw notFound();
+        await ctx.db.transaction(async (tx) => {
+          await audit(tx, { at: ctx.clock.now(), actor: userId, action: "app.resume", target: id });
+          await ctx.registry.resumeApp(id, tx);
+        });
+        return {};
+      },
+    );
+
+    app.get(
+      "/admin/audit",
+      { schema: { summary: "Who did what", tags, auth: "operator", response: { 200: auditResponseSchema } } },
+      async (request) => {
+        await operator(request);
+        const rows = await listAudit(ctx.db);
+        return {
+          entries: rows.map(({ id, at, actor, action, target, reason }) => ({
+            id: String(id),
+            at,
+            actor,
+            action,
+            target,
+            ...(reason === null ? {} : { reason }),
+          })),
+        };
+      },
+    );
+  },
+};
+
+/** SECURITY: a publisher sees what its own publisher id owns; who has none sees nothing. */
+async function visibleApps(ctx: ServerContext, request: FastifyRequest): Promise<RegisteredApp[]> {
+  const user = await ctx.auth.requireRole(request, "operator", "publisher");
+  const apps = await ctx.registry.listApps();
+  return user.role === "operator" ? apps : apps.filter(({ publisherId }) => publisherId === user.publisherId);
+}
+
+async function namesOf(ctx: ServerContext): Promise<Map<string, string>> {
+  return new Map((await ctx.registry.listApps()).map(({ id, name }) => [id, name]));
+}
+
+function viewApp(app: RegisteredApp, openReports: number): AdminApp {
+  return {
+    id: app.id as AdminApp["id"],
+    name: app.name,
+    publisher: app.publisherName,
+    icon: app.icon,
+    status: app.status,
+    ...(app.message === undefined ? {} : { message: app.message }),
+    channels: app.channels,
+    openReports,
+  };
+}

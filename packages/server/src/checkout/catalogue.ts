@@ -1,0 +1,51 @@
+import { type Catalogue, parseCatalogue, readJson } from "@plaza/manifest";
+import { MiniAppError } from "@plaza/protocol";
+import { and, eq } from "drizzle-orm";
+import type { Executor, ServerContext, Transaction } from "../core/context.ts";
+import type { ReleaseEvent } from "../registry/registry.ts";
+import type { PriceList } from "./price.ts";
+import { checkoutCatalogues } from "./tables.ts";
+
+/** Keeps a release's prices, in the transaction that makes the release exist. Throws MANIFEST_INVALID for a catalogue that does not hold: such a release is refused. */
+export async function storeCatalogue(event: ReleaseEvent, tx: Transaction): Promise<void> {
+  const path = event.manifest.plaza.catalogue;
+  if (path === undefined) return;
+  const bytes = await event.readFile(path);
+  if (bytes === undefined)
+    throw new MiniAppError("MANIFEST_INVALID", `The release has no ${path}, which its manifest names as the catalogue.`);
+  const catalogue = parseCatalogue(readJson(bytes, path));
+  await tx.insert(checkoutCatalogues).values({ appId: event.appId, version: event.version, catalogue }).onConflictDoNothing();
+}
+
+/** The prices of the very release that is running: an older one sells at its own until it is revoked. */
+export async function priceListOf(db: Executor, appId: string, version: string): Promise<PriceList> {
+  const [row] = await db
+    .select()
+    .from(checkoutCatalogues)
+    .where(and(eq(checkoutCatalogues.appId, appId), eq(checkoutCatalogues.version, version)));
+  if (row === undefined)
+    throw new MiniAppError("CHECKOUT_CONFLICT", "This mini-app has no catalogue, so it has nothing to sell.", {
+      data: { reason: "no_catalogue" },
+    });
+  const { currency, items } = row.catalogue as Catalogue;
+  return {
+    currency,
+    items: new Map(
+      items.map(({ sku, name, price, tax_class, stock }) => [
+        sku,
+        { sku, name, price, taxClass: tax_class ?? "standard", ...(stock === undefined ? {} : { stock }) },
+      ]),
+    ),
+  };
+}
+
+export interface Merchant {
+  readonly appName: string;
+  readonly merchant: string;
+}
+
+/** Names for sheets and lists. An app that the registry no longer lists keeps its id as its name: its orders stay. */
+export async function merchantOf(ctx: ServerContext, appId: string): Promise<Merchant> {
+  const app = await ctx.registry.findApp(appId);
+  return { appName: app?.name ?? appId, merchant: app?.publisherName ?? appId };
+}

@@ -1,0 +1,140 @@
+import type { BuyParams, CheckoutOutcome, Order } from "@plaza/protocol";
+import type { QuoteResponse, UserOrder } from "@plaza/protocol/services";
+import { and, desc, eq, inArray, lte, notInArray, sql } from "drizzle-orm";
+import type { GuestSession } from "../core/auth.ts";
+import type { ServerContext } from "../core/context.ts";
+import { notFound } from "../core/problems.ts";
+import { merchantOf } from "./catalogue.ts";
+import { type Confirm, createConfirm } from "./confirm.ts";
+import { type CancelReason, outcomeOf, unresolvedStates } from "./order-state.ts";
+import { findOrder, isIn, moveOrder, viewOrder } from "./orders.ts";
+import type { Instrument, PaymentProvider } from "./payment-provider.ts";
+import { createQuote, MAX_QUOTE_TTL_MS } from "./quotes.ts";
+import { createSettlement } from "./settlement.ts";
+import { checkoutOrders } from "./tables.ts";
+import { createTaxTable, type TaxPolicy } from "./tax.ts";
+
+export interface CheckoutOptions {
+  readonly provider: PaymentProvider;
+  readonly tax?: TaxPolicy;
+  readonly quoteTtlMs?: number;
+  readonly providerTimeoutMs?: number;
+}
+
+export interface Checkout {
+  readonly quote: (session: GuestSession, params: BuyParams) => Promise<QuoteResponse>;
+  readonly confirm: Confirm;
+  /** Before confirming only; afterwards the answer is what became of the order. */
+  readonly cancel: (session: GuestSession, orderId: string, reason?: CancelReason) => Promise<CheckoutOutcome>;
+  /** 404 for what is not there and for what is another user's or app's, alike. */
+  readonly order: (session: GuestSession, orderId: string) => Promise<Order>;
+  readonly unresolved: (session: GuestSession) => Promise<Order[]>;
+  readonly ordersOf: (userId: string) => Promise<UserOrder[]>;
+  readonly instruments: (userId: string) => Promise<readonly Instrument[]>;
+  /** Asks the provider about orders that nobody is working on; resolves to how many it asked about. Safe in any number of processes. */
+  readonly resolveDue: (signal?: AbortSignal) => Promise<number>;
+  /** Ends offers that nobody confirmed in time. */
+  readonly expireDue: () => Promise<number>;
+}
+
+/** Quotes, orders and their settlement, for one provider. */
+export function createCheckout(ctx: ServerContext, options: CheckoutOptions): Checkout {
+  const { provider, tax = createTaxTable(), quoteTtlMs = MAX_QUOTE_TTL_MS, providerTimeoutMs = 8_000 } = options;
+  const settlement = createSettlement({ ctx, provider, providerTimeoutMs });
+  // Long enough for hold, capture and a void to run into their timeouts.
+  const leaseMs = providerTimeoutMs * 3 + 1_000;
+
+  async function claimDue(): Promise<string | undefined> {
+    const now = ctx.clock.now();
+    // Locked and given a new lease in one statement: no two processes work on one order.
+    const due = ctx.db
+      .select({ id: checkoutOrders.id })
+      .from(checkoutOrders)
+      .where(and(inArray(checkoutOrders.state, [...unresolvedStates]), lte(checkoutOrders.resolveAt, now)))
+      .orderBy(checkoutOrders.resolveAt)
+      .limit(1)
+      .for("update", { skipLocked: true });
+    const [claimed] = await ctx.db
+      .update(checkoutOrders)
+      .set({ resolveAt: now + leaseMs })
+      .where(inArray(checkoutOrders.id, due))
+      .returning({ id: checkoutOrders.id });
+    return claimed?.id;
+  }
+
+  return {
+    quote: (session, params) => createQuote(ctx, session, params, { provider, tax, quoteTtlMs }),
+
+    confirm: createConfirm(ctx, { provider, settlement, leaseMs }),
+
+    cancel: (session, orderId, reason) =>
+      ctx.db.transaction(async (tx) => {
+        const order = await findOrder(tx, orderId, session, { lock: true });
+        if (order === undefined) throw notFound();
+        if (!isIn(order, "quoted")) return outcomeOf(order);
+        return outcomeOf(await moveOrder(tx, order, "cancelled", { at: ctx.clock.now(), cancelReason: reason ?? null }));
+      }),
+
+    order: async (session, orderId) => {
+      const order = await findOrder(ctx.db, orderId, session);
+      if (order === undefined) throw notFound();
+      return viewOrder(order);
+    },
+
+    unresolved: async (session) => {
+      const rows = await ctx.db
+        .select()
+        .from(checkoutOrders)
+        .where(
+          and(
+            eq(checkoutOrders.appId, session.appId),
+            eq(checkoutOrders.userId, session.userId),
+            inArray(checkoutOrders.state, [...unresolvedStates]),
+          ),
+        )
+        .orderBy(desc(checkoutOrders.createdAt))
+        .limit(50);
+      return rows.map(viewOrder);
+    },
+
+    ordersOf: async (userId) => {
+      // An offer that was never confirmed is no order to its user.
+      const rows = await ctx.db
+        .select()
+        .from(checkoutOrders)
+        .where(and(eq(checkoutOrders.userId, userId), notInArray(checkoutOrders.state, ["quoted", "cancelled", "expired"])))
+        .orderBy(desc(checkoutOrders.createdAt))
+        .limit(200);
+      return Promise.all(
+        rows.map(async (row) => ({ ...viewOrder(row), appId: row.appId as UserOrder["appId"], ...(await merchantOf(ctx, row.appId)) })),
+      );
+    },
+
+    instruments: (userId) => provider.instruments(userId),
+
+    resolveDue: async (signal) => {
+      let asked = 0;
+      while (signal?.aborted !== true) {
+        const id = await claimDue();
+        if (id === undefined) break;
+        const [order] = await ctx.db.select().from(checkoutOrders).where(eq(checkoutOrders.id, id));
+        if (order === undefined) break;
+        await settlement.resolve(order);
+        asked += 1;
+      }
+      return asked;
+    },
+
+    expireDue: async () => {
+      const now = ctx.clock.now();
+      const { rowCount } = await ctx.db.execute(sql`
+        with due as (
+          select id from checkout_orders where state = 'quoted' and expires_at <= ${now} limit 500 for update skip locked
+        ), expired as (
+          update checkout_orders set state = 'expired', updated_at = ${now} from due where checkout_orders.id = due.id returning checkout_orders.id
+        )
+        insert into checkout_transitions (order_id, "from", "to", at) select id, 'quoted', 'expired', ${now} from expired`);
+      return rowCount ?? 0;
+    },
+  };
+}

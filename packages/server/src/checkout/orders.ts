@@ -1,0 +1,90 @@
+import type { Money, Order } from "@plaza/protocol";
+import { and, eq } from "drizzle-orm";
+import type { Executor, Transaction } from "../core/context.ts";
+import { isTransition, type NextState, type OrderState, statusOf } from "./order-state.ts";
+import { checkoutOrders, checkoutTransitions, type OrderRow } from "./tables.ts";
+
+/** The order as its buyer and its publisher see it. */
+export function viewOrder(row: OrderRow): Order {
+  const money = (amount: number): Money => ({ amount, currency: row.currency });
+  return {
+    id: row.id,
+    status: statusOf(row.state),
+    lines: row.lines,
+    subtotal: money(row.subtotal),
+    tax: money(row.tax),
+    shipping: money(row.shipping),
+    discount: money(row.discount),
+    total: money(row.total),
+    createdAt: row.createdAt,
+    ...(row.reference === null ? {} : { reference: row.reference }),
+    ...(row.receipt === null ? {} : { receipt: row.receipt }),
+    ...(row.declineCode === null ? {} : { declineCode: row.declineCode }),
+  };
+}
+
+/** Whose order may be seen: this user's, in this app. Anything else does not exist [C-23]. */
+export interface OrderOwner {
+  readonly appId: string;
+  readonly userId: string;
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** SECURITY: owner and id in one condition: an id alone never finds an order [C-23][B-19]. */
+export async function findOrder(
+  db: Executor,
+  id: string,
+  owner: OrderOwner,
+  options: { readonly lock?: boolean } = {},
+): Promise<OrderRow | undefined> {
+  if (!UUID.test(id)) return undefined;
+  const query = db
+    .select()
+    .from(checkoutOrders)
+    .where(and(eq(checkoutOrders.id, id), eq(checkoutOrders.appId, owner.appId), eq(checkoutOrders.userId, owner.userId)));
+  const [row] = options.lock === true ? await query.for("update") : await query;
+  return row;
+}
+
+/** For the settlement alone, which works on orders and not for a caller. */
+export async function lockOrder(tx: Transaction, id: string): Promise<OrderRow> {
+  const [row] = await tx.select().from(checkoutOrders).where(eq(checkoutOrders.id, id)).for("update");
+  if (row === undefined) throw new Error("An order that was confirmed is gone.");
+  return row;
+}
+
+type Patch = Partial<
+  Pick<
+    OrderRow,
+    "instrumentId" | "declineCode" | "cancelReason" | "overtakenBy" | "receipt" | "analyticsConsent" | "resolveAt" | "resolveAttempts"
+  >
+>;
+
+/** One step along the state machine, with its record. The row must be locked by this transaction. */
+export async function moveOrder<From extends OrderState>(
+  tx: Transaction,
+  order: OrderRow & { readonly state: From },
+  to: NextState<From>,
+  options: { readonly at: number } & Patch,
+): Promise<OrderRow> {
+  const { at, ...patch } = options;
+  const from: OrderState = order.state;
+  if (!isTransition(from, to)) throw new Error(`An order cannot go from ${from} to ${to}.`);
+  const [moved] = await tx
+    .update(checkoutOrders)
+    .set({ ...patch, state: to, updatedAt: at })
+    .where(and(eq(checkoutOrders.id, order.id), eq(checkoutOrders.state, from)))
+    .returning();
+  if (moved === undefined) throw new Error("The order moved without its lock.");
+  await tx.insert(checkoutTransitions).values({ orderId: order.id, from, to, at });
+  return moved;
+}
+
+/** Narrows a row to one of these states, for `moveOrder`. */
+export function isIn<State extends OrderState>(
+  order: OrderRow,
+  ...states: readonly State[]
+): order is OrderRow & { readonly state: State } {
+  return (states as readonly OrderState[]).includes(order.state);
+}

@@ -1,0 +1,176 @@
+import type { DeclineCode } from "@plaza/protocol";
+import { eq, sql } from "drizzle-orm";
+import { uuidv7 } from "uuidv7";
+import type { ServerContext, Transaction } from "../core/context.ts";
+import { captureEntries } from "./ledger.ts";
+import { isTerminal } from "./order-state.ts";
+import { isIn, lockOrder, moveOrder } from "./orders.ts";
+import { enqueue } from "./outbox.ts";
+import type { PaymentProvider, PaymentState, ProviderCall } from "./payment-provider.ts";
+import { signReceipt } from "./receipt.ts";
+import { checkoutLedgerEntries, checkoutLedgerTransactions, checkoutOrders, type OrderRow } from "./tables.ts";
+
+export interface SettlementOptions {
+  readonly ctx: Pick<ServerContext, "db" | "clock" | "signer" | "logger">;
+  readonly provider: PaymentProvider;
+  /** Milliseconds until a call of the provider counts as unanswered. */
+  readonly providerTimeoutMs: number;
+}
+
+export interface Settlement {
+  /** Asks for an order's money and follows the answers as far as they go. The order must be `authorising`, and this process the one that made it so. */
+  readonly pay: (order: OrderRow) => Promise<OrderRow>;
+  /** Asks the provider what became of an order and follows the answer. */
+  readonly resolve: (order: OrderRow) => Promise<OrderRow>;
+}
+
+/** Milliseconds until the provider is asked again, by how often it was asked: 1 s, 2 s, 4 s … 30 s. */
+function patience(attempts: number): number {
+  return Math.min(30_000, 1_000 * 2 ** Math.min(attempts, 5));
+}
+
+/**
+ * From a confirmed order to its end. Every step is: ask the provider (outside any transaction), then record the answer in one transaction
+ * that locks the order. The process may die between any two steps; what the provider did is then found by asking it, with the order's id,
+ * under which it does everything at most once [C-07].
+ *
+ * 1. `authorised` → recorded; then capture is asked for.
+ * 2. `captured` → order, ledger, receipt and outbox in one transaction.
+ * 3. `declined` or `voided` → order declined.
+ * 4. `pending` → nothing changes; asked again later.
+ * 5. `none` → the attempt is voided first, so that a request still on its way cannot take money after we have given up; its answer is followed.
+ * 6. No answer → `unknown`; asked again later.
+ */
+export function createSettlement(options: SettlementOptions): Settlement {
+  const { ctx, provider, providerTimeoutMs } = options;
+
+  async function ask(question: (call: ProviderCall) => Promise<PaymentState>, orderId: string): Promise<PaymentState | undefined> {
+    const signal = AbortSignal.timeout(providerTimeoutMs);
+    // A provider that ignores the signal is not waited for either.
+    const gaveUp = new Promise<never>((_, reject) => {
+      signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+    });
+    gaveUp.catch(() => undefined);
+    try {
+      return await Promise.race([question({ signal }), gaveUp]);
+    } catch (error) {
+      ctx.logger.warn(
+        { order: orderId, provider: provider.name, reason: error instanceof Error ? error.name : "unknown" },
+        "payment provider gave no answer",
+      );
+      return undefined;
+    }
+  }
+
+  async function record(orderId: string, change: (tx: Transaction, order: OrderRow) => Promise<OrderRow>): Promise<OrderRow> {
+    return ctx.db.transaction(async (tx) => {
+      const order = await lockOrder(tx, orderId);
+      // Another process was first, with the same facts: its record stands.
+      return isTerminal(order.state) ? order : change(tx, order);
+    });
+  }
+
+  function authorised(orderId: string): Promise<OrderRow> {
+    return record(orderId, async (tx, order) =>
+      isIn(order, "authorising", "unknown") ? moveOrder(tx, order, "authorised", { at: ctx.clock.now() }) : order,
+    );
+  }
+
+  function declined(orderId: string, declineCode: DeclineCode): Promise<OrderRow> {
+    return record(orderId, async (tx, order) =>
+      isIn(order, "authorising", "authorised", "unknown")
+        ? moveOrder(tx, order, "declined", { at: ctx.clock.now(), declineCode, resolveAt: null })
+        : order,
+    );
+  }
+
+  /** Asked again later; `unknown` only when there was no answer at all. */
+  function later(orderId: string, answered: boolean): Promise<OrderRow> {
+    return record(orderId, async (tx, order) => {
+      const at = ctx.clock.now();
+      const [postponed] = await tx
+        .update(checkoutOrders)
+        .set({
+          resolveAt: at + patience(order.resolveAttempts),
+          resolveAttempts: sql`${checkoutOrders.resolveAttempts} + 1`,
+          updatedAt: at,
+        })
+        .where(eq(checkoutOrders.id, orderId))
+        .returning();
+      const row = postponed ?? order;
+      return !answered && isIn(row, "authorising", "authorised") ? moveOrder(tx, row, "unknown", { at }) : row;
+    });
+  }
+
+  async function captured(before: OrderRow): Promise<OrderRow> {
+    const receipt = await signReceipt(ctx.signer, before);
+    const result = await record(before.id, async (tx, found) => {
+      const at = ctx.clock.now();
+      let order = found;
+      if (isIn(order, "authorising", "unknown")) order = await moveOrder(tx, order, "authorised", { at });
+      if (!isIn(order, "authorised")) return order;
+      const moved = await moveOrder(tx, order, "captured", { at, receipt, resolveAt: null });
+      const transactionId = uuidv7();
+      await tx.insert(checkoutLedgerTransactions).values({ id: transactionId, orderId: moved.id, kind: "capture", at });
+      const money = (amount: number) => ({ amount, currency: moved.currency });
+      const entries = captureEntries({ appId: moved.appId, provider: moved.provider, total: money(moved.total), tax: money(moved.tax) });
+      await tx.insert(checkoutLedgerEntries).values(entries.map((entry) => ({ transactionId, ...entry })));
+      await enqueue(
+        tx,
+        "purchase",
+        {
+          orderId: moved.id,
+          appId: moved.appId,
+          release: moved.release,
+          sessionId: moved.sessionId,
+          ...(moved.analyticsConsent ? { sub: moved.sub } : {}),
+          total: money(moved.total),
+          at,
+        },
+        { at },
+      );
+      return moved;
+    });
+    // Cannot happen with a provider that keeps its contract; if it does, a person must look and give the money back.
+    if (result.state !== "captured")
+      ctx.logger.error({ order: result.id, state: result.state }, "the provider took money for an order that is not paid");
+    return result;
+  }
+
+  async function follow(order: OrderRow, first: PaymentState | undefined): Promise<OrderRow> {
+    let state = first;
+    // An honest provider needs three answers at most; one that turns in circles is asked again later.
+    for (let step = 0; step < 4; step += 1) {
+      if (state === undefined) return later(order.id, false);
+      switch (state.status) {
+        case "captured":
+          return captured(order);
+        case "declined":
+          return declined(order.id, state.code);
+        case "voided":
+          return declined(order.id, "provider_unavailable");
+        case "pending":
+          return later(order.id, true);
+        case "none":
+          state = await ask((call) => provider.void(order.id, call), order.id);
+          break;
+        case "authorised": {
+          const held = await authorised(order.id);
+          if (isTerminal(held.state)) return held;
+          state = await ask((call) => provider.capture(order.id, call), order.id);
+          break;
+        }
+      }
+    }
+    return later(order.id, true);
+  }
+
+  return {
+    pay: async (order) => {
+      const amount = { amount: order.total, currency: order.currency };
+      const request = { attemptId: order.id, amount, instrumentId: order.instrumentId ?? "", userId: order.userId };
+      return follow(order, await ask((call) => provider.authorise(request, call), order.id));
+    },
+    resolve: async (order) => follow(order, await ask((call) => provider.lookup(order.id, call), order.id)),
+  };
+}

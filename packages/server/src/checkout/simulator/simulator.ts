@@ -1,0 +1,141 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { Clock } from "../../core/context.ts";
+import type { PaymentProvider, PaymentRequest, PaymentState, ProviderCall } from "../payment-provider.ts";
+import type { SimulatedPayment, SimulatorBooks } from "./books.ts";
+import { outcomeFor, type SimulatedOutcome, simulatedInstruments } from "./outcomes.ts";
+
+export interface SimulatorOptions {
+  readonly books: SimulatorBooks;
+  readonly clock: Clock;
+  readonly seed?: string;
+  /** Milliseconds of every answer. */
+  readonly latencyMs?: number;
+  /** True: a call that is never answered fails at once, as by a reset connection, instead of waiting for its caller to give up. For tests that try many. */
+  readonly impatient?: boolean;
+  /** Milliseconds that a pending payment stays pending. */
+  readonly pendingMs?: number;
+}
+
+/** A payment provider without money: each instrument has its outcome, faults included. Its books survive restarts when they are in the database. */
+export function createPaymentSimulator(options: SimulatorOptions): PaymentProvider {
+  const { books, clock, seed = "plaza", latencyMs = 0, pendingMs = 5_000, impatient = false } = options;
+
+  function outcomeOf(instrumentId: string, attemptId: string): SimulatedOutcome {
+    const instrument = simulatedInstruments.find(({ id }) => id === instrumentId);
+    // An instrument that the user has removed meanwhile [C-19].
+    if (instrument === undefined) return { kind: "decline", code: "expired_instrument" };
+    return outcomeFor(instrument.outcome, seed, attemptId);
+  }
+
+  function open(request: PaymentRequest, outcome: SimulatedOutcome): SimulatedPayment {
+    const base = {
+      attemptId: request.attemptId,
+      amount: request.amount.amount,
+      currency: request.amount.currency,
+      instrumentId: request.instrumentId,
+      captures: 0,
+    };
+    if (outcome.kind === "decline") return { ...base, status: "declined", code: outcome.code, settlesAt: null };
+    if (outcome.kind === "pending") {
+      return {
+        ...base,
+        status: "pending",
+        code: outcome.becomes === "success" ? null : outcome.becomes,
+        settlesAt: clock.now() + pendingMs,
+      };
+    }
+    return { ...base, status: "authorised", code: null, settlesAt: null };
+  }
+
+  /** A pending payment settles with time, without anybody asking. */
+  function settled(payment: SimulatedPayment): SimulatedPayment {
+    if (payment.status !== "pending" || payment.settlesAt === null || clock.now() < payment.settlesAt) return payment;
+    return { ...payment, status: payment.code === null ? "authorised" : "declined", settlesAt: null };
+  }
+
+  function stateOf(payment: SimulatedPayment | undefined): PaymentState {
+    if (payment === undefined) return { status: "none" };
+    if (payment.status === "declined") return { status: "declined", code: payment.code ?? "card_declined" };
+    return { status: payment.status };
+  }
+
+  async function travel(call: ProviderCall | undefined): Promise<void> {
+    if (latencyMs > 0) await delay(latencyMs, undefined, { signal: call?.signal });
+  }
+
+  /** What a caller sees of an answer that never comes: its own timeout. */
+  async function silence(call: ProviderCall | undefined): Promise<never> {
+    const signal = call?.signal;
+    if (!impatient && signal !== undefined && !signal.aborted) {
+      await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+    }
+    throw new Error("The payment provider did not answer.");
+  }
+
+  async function hold(request: PaymentRequest, outcome: SimulatedOutcome): Promise<PaymentState> {
+    const payment = await books.change(request.attemptId, (known) => {
+      if (known === undefined) return open(request, outcome);
+      if (known.status === "voided" && known.amount === 0) return known;
+      if (
+        known.amount !== request.amount.amount ||
+        known.currency !== request.amount.currency ||
+        known.instrumentId !== request.instrumentId
+      ) {
+        throw new Error("This attempt was made with another amount or instrument.");
+      }
+      return settled(known);
+    });
+    return stateOf(payment);
+  }
+
+  return {
+    name: "simulator",
+
+    instruments: async () => simulatedInstruments.map(({ id, label }, index) => ({ id, label, default: index === 0 })),
+
+    authorise: async (request, call) => {
+      const outcome = outcomeOf(request.instrumentId, request.attemptId);
+      await travel(call);
+      if (outcome.kind === "timeout" && !outcome.charged) return silence(call);
+      if (outcome.kind === "duplicate") {
+        const [first] = await Promise.all([hold(request, outcome), hold(request, outcome)]);
+        return first;
+      }
+      const state = await hold(request, outcome);
+      if (outcome.kind === "timeout") return silence(call);
+      if (outcome.kind === "lost-answer") throw new Error("The connection to the payment provider was reset.");
+      return state;
+    },
+
+    capture: async (attemptId, call) => {
+      await travel(call);
+      let lost = false;
+      const payment = await books.change(attemptId, (known) => {
+        const now = known === undefined ? undefined : settled(known);
+        if (now?.status !== "authorised") return now;
+        lost = outcomeOf(now.instrumentId, attemptId).kind === "lost-capture";
+        return { ...now, status: "captured", captures: now.captures + 1 };
+      });
+      if (lost) throw new Error("The connection to the payment provider was reset.");
+      return stateOf(payment);
+    },
+
+    void: async (attemptId, call) => {
+      await travel(call);
+      return stateOf(
+        await books.change(attemptId, (known) => {
+          // A closed door for a request that is still on its way.
+          if (known === undefined)
+            return { attemptId, status: "voided", code: null, amount: 0, currency: "XXX", instrumentId: "", settlesAt: null, captures: 0 };
+          const now = settled(known);
+          return now.status === "authorised" || now.status === "pending" ? { ...now, status: "voided", settlesAt: null } : now;
+        }),
+      );
+    },
+
+    lookup: async (attemptId, call) => {
+      await travel(call);
+      return stateOf(await books.change(attemptId, (known) => (known === undefined ? undefined : settled(known))));
+    },
+  };
+}

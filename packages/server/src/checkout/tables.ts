@@ -1,0 +1,172 @@
+import type { DeclineCode, QuoteLine } from "@plaza/protocol";
+import { sql } from "drizzle-orm";
+import { bigint, bigserial, boolean, check, index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
+import type { CancelReason, OrderState } from "./order-state.ts";
+
+/** Milliseconds since the epoch, by the server's clock. */
+const time = (name: string) => bigint(name, { mode: "number" });
+/** Minor units; bounded by MAX_AMOUNT, so a `number` holds it exactly. */
+const amount = (name: string) => bigint(name, { mode: "number" });
+
+/** catalogue.json of each release, as parsed when it was published. */
+export const checkoutCatalogues = pgTable(
+  "checkout_catalogues",
+  { appId: text("app_id").notNull(), version: text("version").notNull(), catalogue: jsonb("catalogue").notNull() },
+  (table) => [primaryKey({ columns: [table.appId, table.version] })],
+);
+
+/** An order exists from its quote on. Its state moves only along `order-state.ts`; triggers in the migration hold that terminal states never change. */
+export const checkoutOrders = pgTable(
+  "checkout_orders",
+  {
+    id: uuid("id").primaryKey(),
+    quoteId: uuid("quote_id").notNull(),
+    appId: text("app_id").notNull(),
+    release: text("release").notNull(),
+    userId: text("user_id").notNull(),
+    /** The user's pairwise id in this app: the only one that leaves the server. */
+    sub: text("sub").notNull(),
+    sessionId: text("session_id").notNull(),
+    state: text("state").$type<OrderState>().notNull(),
+    lines: jsonb("lines").$type<QuoteLine[]>().notNull(),
+    currency: text("currency").notNull(),
+    subtotal: amount("subtotal").notNull(),
+    tax: amount("tax").notNull(),
+    shipping: amount("shipping").notNull(),
+    discount: amount("discount").notNull(),
+    total: amount("total").notNull(),
+    reference: text("reference"),
+    /** SHA-384 of the lines: the same cart of the same user is one intention to buy, in how many tabs soever. */
+    cart: text("cart").notNull(),
+    provider: text("provider").notNull(),
+    instrumentId: text("instrument_id"),
+    declineCode: text("decline_code").$type<DeclineCode>(),
+    cancelReason: text("cancel_reason").$type<CancelReason>(),
+    /** The order that was confirmed while this one, with the same cart, was still only offered. */
+    overtakenBy: uuid("overtaken_by"),
+    receipt: text("receipt"),
+    /** Whether the user had agreed to analytics when confirming: decides if the purchase event may carry the pairwise id. */
+    analyticsConsent: boolean("analytics_consent").notNull().default(false),
+    createdAt: time("created_at").notNull(),
+    updatedAt: time("updated_at").notNull(),
+    expiresAt: time("expires_at").notNull(),
+    /** When the resolver may next ask the provider; also its lease. Null while there is nothing to resolve. */
+    resolveAt: time("resolve_at"),
+    resolveAttempts: integer("resolve_attempts").notNull().default(0),
+  },
+  (table) => [
+    index("checkout_orders_user").on(table.userId, table.createdAt),
+    index("checkout_orders_app").on(table.appId, table.createdAt),
+    index("checkout_orders_created").on(table.createdAt),
+    index("checkout_orders_cart")
+      .on(table.userId, table.appId, table.cart)
+      .where(sql`${table.state} in ('quoted', 'authorising', 'authorised', 'unknown')`),
+    index("checkout_orders_resolve").on(table.resolveAt).where(sql`${table.state} in ('authorising', 'authorised', 'unknown')`),
+    index("checkout_orders_expire").on(table.expiresAt).where(sql`${table.state} = 'quoted'`),
+    check(
+      "checkout_orders_state",
+      sql`${table.state} in ('quoted', 'authorising', 'authorised', 'captured', 'declined', 'cancelled', 'expired', 'unknown')`,
+    ),
+    check(
+      "checkout_orders_sum",
+      sql`${table.total} = ${table.subtotal} + ${table.tax} + ${table.shipping} - ${table.discount} and ${table.total} > 0`,
+    ),
+    check("checkout_orders_receipt", sql`(${table.state} = 'captured') = (${table.receipt} is not null)`),
+    check("checkout_orders_decline", sql`(${table.state} = 'declined') = (${table.declineCode} is not null)`),
+  ],
+);
+export type OrderRow = typeof checkoutOrders.$inferSelect;
+
+/** Idempotency, for ever: a key belongs to one body, and an order is confirmed once [C-02][C-11]. */
+export const checkoutConfirmations = pgTable(
+  "checkout_confirmations",
+  {
+    appId: text("app_id").notNull(),
+    userId: text("user_id").notNull(),
+    key: text("key").notNull(),
+    orderId: uuid("order_id")
+      .notNull()
+      .references(() => checkoutOrders.id),
+    bodyDigest: text("body_digest").notNull(),
+    at: time("at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.appId, table.userId, table.key] }), unique("checkout_confirmations_order").on(table.orderId)],
+);
+
+/** Every step of every order, in order. Append-only. */
+export const checkoutTransitions = pgTable(
+  "checkout_transitions",
+  {
+    id: bigserial("id", { mode: "number" }).primaryKey(),
+    orderId: uuid("order_id")
+      .notNull()
+      .references(() => checkoutOrders.id),
+    from: text("from").$type<OrderState>(),
+    to: text("to").$type<OrderState>().notNull(),
+    at: time("at").notNull(),
+  },
+  (table) => [index("checkout_transitions_order").on(table.orderId)],
+);
+
+export const checkoutLedgerTransactions = pgTable(
+  "checkout_ledger_transactions",
+  {
+    id: uuid("id").primaryKey(),
+    orderId: uuid("order_id")
+      .notNull()
+      .references(() => checkoutOrders.id),
+    kind: text("kind").notNull(),
+    at: time("at").notNull(),
+  },
+  // One capture per order, whoever finishes first.
+  (table) => [unique("checkout_ledger_transactions_once").on(table.orderId, table.kind)],
+);
+
+export const checkoutLedgerEntries = pgTable(
+  "checkout_ledger_entries",
+  {
+    transactionId: uuid("transaction_id")
+      .notNull()
+      .references(() => checkoutLedgerTransactions.id),
+    account: text("account").notNull(),
+    currency: text("currency").notNull(),
+    /** Debit positive, credit negative. */
+    amount: amount("amount").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.transactionId, table.account, table.currency] }),
+    index("checkout_ledger_entries_account").on(table.account, table.currency),
+    check("checkout_ledger_entries_amount", sql`${table.amount} <> 0`),
+  ],
+);
+
+/** Written in the transaction of what it tells, delivered at least once by the worker. */
+export const checkoutOutbox = pgTable(
+  "checkout_outbox",
+  {
+    /** Also the id of the event that consumers see: they drop a repeat by it. */
+    id: uuid("id").primaryKey(),
+    topic: text("topic").notNull(),
+    payload: jsonb("payload").notNull(),
+    createdAt: time("created_at").notNull(),
+    dueAt: time("due_at").notNull(),
+    attempts: integer("attempts").notNull().default(0),
+    deliveredAt: time("delivered_at"),
+    /** Set when it has failed too often: kept for a person to look at, out of the way of the others. */
+    parkedAt: time("parked_at"),
+  },
+  (table) => [index("checkout_outbox_due").on(table.dueAt).where(sql`${table.deliveredAt} is null and ${table.parkedAt} is null`)],
+);
+
+/** The payment simulator's own books. They are the provider's, not ours: no code but the simulator reads them. */
+export const checkoutSimulatorPayments = pgTable("checkout_simulator_payments", {
+  attemptId: text("attempt_id").primaryKey(),
+  status: text("status").notNull(),
+  code: text("code"),
+  amount: amount("amount").notNull(),
+  currency: text("currency").notNull(),
+  instrumentId: text("instrument_id").notNull(),
+  settlesAt: time("settles_at"),
+  /** How often money moved. More than 1 is a double charge: tests look at it. */
+  captures: integer("captures").notNull().default(0),
+});

@@ -1,0 +1,89 @@
+import { drizzle } from "drizzle-orm/node-postgres";
+import type { Pool, PoolClient } from "pg";
+import type { Database, ServerContext } from "../../core/context.ts";
+import type { PaymentProvider } from "../payment-provider.ts";
+
+/** Thrown at the moment of death, and by everything that the dead process would still do. */
+export class Killed extends Error {
+  override readonly name = "Killed";
+}
+
+/** Counts the steps that leave the process, and ends it at one of them: before it is done, or after it is done and before anybody hears of it. */
+export class Life {
+  private steps = 0;
+  private dead = false;
+  private readonly at: number;
+  private readonly after: boolean;
+  constructor(at: number, after: boolean) {
+    this.at = at;
+    this.after = after;
+  }
+
+  async step<T>(act: () => Promise<T>): Promise<T> {
+    if (this.dead) throw new Killed();
+    this.steps += 1;
+    if (this.steps < this.at) return act();
+    this.dead = true;
+    if (this.after) await act();
+    throw new Killed();
+  }
+
+  get survived(): boolean {
+    return !this.dead;
+  }
+}
+
+/** The same database through connections that break when the process dies, as a killed process's do: the server rolls back what was open. */
+export function mortalDatabase(pool: Pool, life: Life): Database {
+  const mortalClient = (client: PoolClient): PoolClient => {
+    let released = false;
+    const release = (error?: Error): void => {
+      if (!released) client.release(error);
+      released = true;
+    };
+    return new Proxy(client, {
+      get(target, key) {
+        if (key === "query") {
+          return async (...args: unknown[]) => {
+            try {
+              return await life.step(() => (target.query as (...all: unknown[]) => Promise<unknown>)(...args));
+            } catch (error) {
+              // A dead process's connection is closed, not given back.
+              if (error instanceof Killed) release(error);
+              throw error;
+            }
+          };
+        }
+        if (key === "release") return () => release();
+        const value = Reflect.get(target, key) as unknown;
+        return typeof value === "function" ? value.bind(target) : value;
+      },
+    });
+  };
+  const mortalPool = new Proxy(pool, {
+    get(target, key) {
+      if (key === "query")
+        return (...args: unknown[]) => life.step(() => (target.query as unknown as (...all: unknown[]) => Promise<unknown>)(...args));
+      if (key === "connect") return async () => mortalClient(await target.connect());
+      const value = Reflect.get(target, key) as unknown;
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  });
+  return drizzle(mortalPool) as Database;
+}
+
+export function mortalProvider(provider: PaymentProvider, life: Life): PaymentProvider {
+  return {
+    name: provider.name,
+    instruments: (userId) => life.step(() => provider.instruments(userId)),
+    authorise: (request, call) => life.step(() => provider.authorise(request, call)),
+    capture: (attemptId, call) => life.step(() => provider.capture(attemptId, call)),
+    void: (attemptId, call) => life.step(() => provider.void(attemptId, call)),
+    lookup: (attemptId, call) => life.step(() => provider.lookup(attemptId, call)),
+  };
+}
+
+/** A process that dies at its `at`-th step. */
+export function mortalContext(ctx: ServerContext, life: Life): ServerContext {
+  return { ...ctx, db: mortalDatabase(ctx.pool, life) };
+}

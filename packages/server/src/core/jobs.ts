@@ -1,0 +1,61 @@
+import { createHash } from "node:crypto";
+import type { Job, ServerContext } from "./context.ts";
+
+export interface JobRunner {
+  /** Runs one job now, if no other process runs it; true when it ran. For tests and for operators. */
+  readonly runNow: (name: string) => Promise<boolean>;
+  readonly close: () => Promise<void>;
+}
+
+/** Runs jobs for ever, each on at most one process at a time: the one that holds the job's advisory lock. */
+export function startJobs(ctx: ServerContext, jobs: readonly Job[]): JobRunner {
+  const stop = new AbortController();
+  const timers = new Set<NodeJS.Timeout>();
+  const running = new Set<Promise<unknown>>();
+
+  const runOnce = async (job: Job): Promise<boolean> => {
+    const client = await ctx.pool.connect();
+    try {
+      const key = createHash("sha256").update(`job:${job.name}`).digest().readBigInt64BE();
+      const { rows } = await client.query<{ taken: boolean }>("SELECT pg_try_advisory_lock($1) AS taken", [key]);
+      if (rows[0]?.taken !== true) return false;
+      try {
+        await job.run(ctx, stop.signal);
+        return true;
+      } finally {
+        await client.query("SELECT pg_advisory_unlock($1)", [key]);
+      }
+    } finally {
+      client.release();
+    }
+  };
+  const schedule = (job: Job): void => {
+    const timer = setTimeout(() => {
+      timers.delete(timer);
+      const run = runOnce(job)
+        .catch((err: unknown) => {
+          if (!stop.signal.aborted) ctx.logger.error({ err, job: job.name }, "a job failed; it runs again at its next time");
+        })
+        .finally(() => {
+          running.delete(run);
+          if (!stop.signal.aborted) schedule(job);
+        });
+      running.add(run);
+    }, job.everyMs);
+    timers.add(timer);
+  };
+  for (const job of jobs) schedule(job);
+
+  return {
+    runNow: async (name) => {
+      const job = jobs.find((candidate) => candidate.name === name);
+      if (job === undefined) throw new Error(`there is no job ${name}`);
+      return runOnce(job);
+    },
+    close: async () => {
+      stop.abort();
+      for (const timer of timers) clearTimeout(timer);
+      await Promise.allSettled(running);
+    },
+  };
+}

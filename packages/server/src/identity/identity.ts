@@ -1,0 +1,108 @@
+import { createHmac } from "node:crypto";
+import { type GuestUser, markWords, type Scope, scopeSchema } from "@plaza/protocol";
+import type { Consents, Me } from "@plaza/protocol/services";
+import { and, eq } from "drizzle-orm";
+import type { FastifyBaseLogger } from "fastify";
+import type { ServerConfig } from "../core/config.ts";
+import type { Clock, Database } from "../core/context.ts";
+import type { ServerKeys } from "../core/keys.ts";
+import { notFound } from "../core/problems.ts";
+import type { Registry } from "../registry/registry.ts";
+import { createIssuer, type Issuer } from "./issuer.ts";
+import { grants, users } from "./tables.ts";
+
+export type UserRow = typeof users.$inferSelect;
+
+/** What other modules may ask about people. */
+export interface Identity {
+  /** The user's id in this app (OpenID Connect Core §8.1): the same for ever, and unlinkable between apps. */
+  readonly pairwiseSub: (appId: string, userId: string) => string;
+  /** Null until the user has been asked. */
+  readonly consentsOf: (userId: string) => Promise<Consents | null>;
+  readonly grantedScopes: (appId: string, userId: string) => Promise<Scope[]>;
+  /** The user as this app may see them: only granted parts. */
+  readonly guestUser: (appId: string, userId: string) => Promise<GuestUser>;
+  readonly findUser: (userId: string) => Promise<UserRow | undefined>;
+  /** The user as they see themselves; the only place that has the mark. */
+  readonly toMe: (user: UserRow) => Me;
+  readonly issuer: Issuer;
+}
+
+export interface IdentityOptions {
+  readonly config: ServerConfig;
+  readonly db: Database;
+  readonly keys: ServerKeys;
+  readonly clock: Clock;
+  readonly logger: FastifyBaseLogger;
+  readonly registry: Registry;
+}
+
+export function createIdentity({ config, db, keys, clock, logger, registry }: IdentityOptions): Identity {
+  const pairwiseSub = (appId: string, userId: string): string => hmac(keys.pairwiseSecret, `${appId}\n${userId}`);
+  const findUser = async (userId: string): Promise<UserRow | undefined> => (await db.select().from(users).where(eq(users.id, userId)))[0];
+  const grantedScopes = async (appId: string, userId: string): Promise<Scope[]> => {
+    const rows = await db
+      .select({ scope: grants.scope })
+      .from(grants)
+      .where(and(eq(grants.appId, appId), eq(grants.userId, userId)));
+    return scopeSchema.options.filter((scope) => rows.some((row) => row.scope === scope));
+  };
+
+  return {
+    pairwiseSub,
+    findUser,
+    grantedScopes,
+    consentsOf: async (userId) => {
+      const user = await findUser(userId);
+      return user === undefined ? null : consentsOfRow(user);
+    },
+    guestUser: async (appId, userId) => {
+      const [user, granted] = await Promise.all([findUser(userId), grantedScopes(appId, userId)]);
+      if (user === undefined) throw notFound();
+      return asGuestSees(user, pairwiseSub(appId, userId), granted);
+    },
+    toMe: (user) => {
+      // SECURITY: made from a secret and never from anything a guest knows; it goes to host pages only [H-08].
+      const seed = hmac(keys.markSecret, `${user.id}\n${user.markRedraws}`).slice(0, 32);
+      return {
+        id: user.id,
+        state: user.state,
+        role: user.role,
+        ...(user.name === null ? {} : { name: user.name }),
+        ...(user.locale === null ? {} : { locale: user.locale }),
+        consents: consentsOfRow(user),
+        mark: { seed, words: [...markWords(seed)] },
+      };
+    },
+    issuer: createIssuer({ config, db, keys, clock, logger, registry, pairwiseSub }),
+  };
+}
+
+/** Null until the user has been asked. */
+export function consentsOfRow(user: Pick<UserRow, "analyticsConsent" | "personalisationConsent">): Consents | null {
+  const { analyticsConsent, personalisationConsent } = user;
+  return analyticsConsent === null || personalisationConsent === null
+    ? null
+    : { analytics: analyticsConsent, personalisation: personalisationConsent };
+}
+
+/** SECURITY: each part is there only when its scope was granted [I-08]. */
+export function asGuestSees(user: UserRow, sub: string, granted: readonly Scope[]): GuestUser {
+  const { name, profile } = user;
+  const may = (scope: Scope): boolean => granted.includes(scope);
+  return {
+    id: sub,
+    state: user.state,
+    ...(profile.ageBand === undefined ? {} : { ageBand: profile.ageBand }),
+    ...(may("profile") && name !== null
+      ? { profile: { name, ...(profile.picture === undefined ? {} : { picture: profile.picture }) } }
+      : {}),
+    ...(may("email") && profile.email !== undefined ? { email: profile.email } : {}),
+    ...(may("phone") && profile.phone !== undefined ? { phone: profile.phone } : {}),
+    ...(may("address") && profile.address !== undefined ? { address: profile.address } : {}),
+  };
+}
+
+function hmac(secret: Uint8Array, text: string): string {
+  return createHmac("sha256", secret).update(text).digest("base64url");
+}

@@ -1,0 +1,94 @@
+import type { Database } from "../core/context.ts";
+import { type Profile, users } from "./tables.ts";
+
+interface PersonaSeed {
+  readonly id: string;
+  readonly name: string;
+  readonly about: string;
+  readonly role: "user" | "publisher" | "operator";
+  readonly locale: "en" | "vi" | "th";
+  readonly publisherId?: string;
+  readonly profile: Profile;
+}
+
+/** Demo people: names, addresses and numbers are invented (example domains, reserved or never-assigned numbers). */
+const personas: readonly PersonaSeed[] = [
+  {
+    id: "linh",
+    name: "Linh Trần",
+    about: "Orders coffee on the way to work, in Vietnamese",
+    role: "user",
+    locale: "vi",
+    profile: {
+      email: "linh@example.com",
+      phone: "+84900000001",
+      address: { line1: "12 Phố Hàng Bông", city: "Hà Nội", country: "VN", postalCode: "11000" },
+      ageBand: "18+",
+    },
+  },
+  {
+    id: "somchai",
+    name: "สมชาย ใจดี",
+    about: "Splits bills with friends, in Thai",
+    role: "user",
+    locale: "th",
+    profile: {
+      email: "somchai@example.com",
+      phone: "+66900000002",
+      address: { line1: "99 ถนนสุขุมวิท", city: "กรุงเทพฯ", country: "TH", postalCode: "10110" },
+      ageBand: "18+",
+    },
+  },
+  {
+    id: "maya",
+    name: "Maya Reyes",
+    about: "Travels, reads English",
+    role: "user",
+    locale: "en",
+    profile: {
+      email: "maya@example.com",
+      phone: "+15550100003",
+      address: { line1: "7 Harbour Street", city: "Singapore", country: "SG", postalCode: "049315" },
+      ageBand: "18+",
+    },
+  },
+  {
+    id: "minh",
+    name: "Minh Phạm",
+    about: "A teenager: age band 16-17, no phone number",
+    role: "user",
+    locale: "vi",
+    profile: { email: "minh@example.com", ageBand: "16-17" },
+  },
+  {
+    id: "publisher",
+    name: "Anong Suk",
+    about: "Publishes the sample mini-apps",
+    role: "publisher",
+    locale: "en",
+    publisherId: "plaza-samples",
+    profile: { email: "publisher@example.com", ageBand: "18+" },
+  },
+  {
+    id: "operator",
+    name: "Hải Đỗ",
+    about: "Operates this Plaza: reports, stops",
+    role: "operator",
+    locale: "en",
+    profile: { email: "operator@example.com", ageBand: "18+" },
+  },
+];
+
+/** Adds the demo people that are not there yet. */
+export async function seedPersonas(db: Database, now: number): Promise<void> {
+  const rows = personas.map(({ id, publisherId, ...rest }) => ({
+    ...rest,
+    id: `persona-${id}`,
+    persona: id,
+    publisherId: publisherId ?? null,
+    state: "member" as const,
+    markRedraws: 0,
+    createdAt: now,
+  }));
+  await db.insert(users).values(rows).onConflictDoNothing();
+}

@@ -1,0 +1,149 @@
+import { guestUserSchema } from "@plaza/protocol";
+import {
+  consentSchema,
+  idTokenRequestSchema,
+  idTokenResponseSchema,
+  meSchema,
+  personasResponseSchema,
+  signInRequestSchema,
+} from "@plaza/protocol/services";
+import { and, asc, eq, isNotNull, sql } from "drizzle-orm";
+import type { FastifyRequest } from "fastify";
+import type { ServerContext, ServerModule } from "../core/context.ts";
+import { withSchemas } from "../core/http.ts";
+import { notFound } from "../core/problems.ts";
+import { createBrowserSessions } from "./browser-sessions.ts";
+import { registerGrants } from "./grants.ts";
+import { mountIssuer } from "./mount-issuer.ts";
+import { seedPersonas } from "./personas.ts";
+import { users } from "./tables.ts";
+
+/** Who the user is: browser sessions, demo personas, consents, grants, the mark, and the OpenID Connect issuer. */
+export const identityModule: ServerModule = {
+  name: "identity",
+  migrations: "identity",
+  seed: (ctx) => seedPersonas(ctx.db, ctx.clock.now()),
+  mount: (root, ctx, { surface }) => {
+    if (surface === "host") mountIssuer(root, ctx);
+  },
+  register: (api, ctx) => {
+    const app = withSchemas(api);
+    const browsers = createBrowserSessions(ctx);
+    const me = { response: { 200: meSchema } };
+
+    app.get(
+      "/me",
+      { schema: { summary: "The user of this browser; a new visitor becomes a guest.", auth: "none", ...me } },
+      async (request, reply) => meOf(ctx, (await ctx.auth.ensureUser(request, reply)).userId),
+    );
+    app.put(
+      "/me/consents",
+      { schema: { summary: "Sets the user's consents.", auth: "user", body: consentSchema, ...me } },
+      async (request) => {
+        const { userId } = await ctx.auth.requireUser(request);
+        const { analytics, personalisation } = request.body;
+        await ctx.db.transaction(async (tx) => {
+          await tx.update(users).set({ analyticsConsent: analytics, personalisationConsent: personalisation }).where(eq(users.id, userId));
+          await ctx.bus.publish("consents.changed", { userId, analytics, personalisation }, tx);
+        });
+        return meOf(ctx, userId);
+      },
+    );
+    app.post("/me/mark", { schema: { summary: "Draws the user a new mark.", auth: "user", ...me } }, async (request) => {
+      const { userId } = await ctx.auth.requireUser(request);
+      await ctx.db
+        .update(users)
+        .set({ markRedraws: sql`${users.markRedraws} + 1` })
+        .where(eq(users.id, userId));
+      return meOf(ctx, userId);
+    });
+
+    app.get(
+      "/personas",
+      {
+        schema: {
+          summary: "Who may sign in for a demonstration; empty where demo data is off.",
+          auth: "none",
+          response: { 200: personasResponseSchema },
+        },
+      },
+      async () => ({ personas: ctx.config.demo ? await listPersonas(ctx) : [] }),
+    );
+    app.post(
+      "/sign-in",
+      {
+        schema: { summary: "Signs in as a demo persona.", auth: "user", body: signInRequestSchema, ...me },
+        config: { rateLimit: { max: 30, timeWindow: "1 minute" } },
+      },
+      async (request, reply) => {
+        browsers.assertOwnPage(request);
+        const user = ctx.config.demo ? await findPersona(ctx, request.body.persona) : undefined;
+        if (user === undefined) throw notFound("There is no such persona here.");
+        return meOf(ctx, (await browsers.switchUser(request, reply, user.id)).userId);
+      },
+    );
+    app.post(
+      "/sign-out",
+      { schema: { summary: "Ends the session of this browser; the answer is its new guest.", auth: "user", ...me } },
+      async (request, reply) => meOf(ctx, (await browsers.startGuest(request, reply)).userId),
+    );
+
+    registerGrants(app, ctx);
+
+    app.get(
+      "/identity/user",
+      { schema: { summary: "The user as this mini-app may see them.", auth: "guest-session", response: { 200: guestUserSchema } } },
+      async (request) => {
+        const { appId, userId } = await ctx.auth.requireGuestSession(request);
+        return ctx.identity.guestUser(appId, userId);
+      },
+    );
+    app.post(
+      "/identity/id-token",
+      {
+        schema: {
+          summary: "An ID token for this mini-app, at most five minutes long.",
+          auth: "guest-session",
+          body: idTokenRequestSchema,
+          response: { 200: idTokenResponseSchema },
+        },
+      },
+      async (request) => mintIdToken(ctx, request, request.body.nonce),
+    );
+  },
+};
+
+async function mintIdToken(ctx: ServerContext, request: FastifyRequest, nonce: string | undefined) {
+  const { appId, userId } = await ctx.auth.requireGuestSession(request);
+  const scopes = await ctx.identity.grantedScopes(appId, userId);
+  return ctx.identity.issuer.mintIdToken({ appId, userId, scopes, ...(nonce === undefined ? {} : { nonce }) });
+}
+
+async function meOf(ctx: ServerContext, userId: string) {
+  const user = await ctx.identity.findUser(userId);
+  if (user === undefined) throw notFound();
+  return ctx.identity.toMe(user);
+}
+
+async function listPersonas(ctx: ServerContext) {
+  const rows = await ctx.db
+    .select()
+    .from(users)
+    .where(isNotNull(users.persona))
+    .orderBy(asc(users.role), asc(users.createdAt), asc(users.id));
+  return rows.map((row) => ({
+    id: row.persona ?? "",
+    name: row.name ?? "",
+    about: row.about ?? "",
+    role: row.role,
+    locale: row.locale ?? "en",
+  }));
+}
+
+async function findPersona(ctx: ServerContext, persona: string) {
+  const [user] = await ctx.db
+    .select()
+    .from(users)
+    .where(and(eq(users.persona, persona), isNotNull(users.persona)));
+  return user;
+}

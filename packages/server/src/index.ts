@@ -1,0 +1,13 @@
+export type { Auth, GuestSession, PublisherIdentity, Role, UserIdentity } from "./core/auth.ts";
+export type { Bus, BusTopic, BusTopics } from "./core/bus.ts";
+export { ConfigError, readConfig, type SecretName, type ServerConfig, secretNames } from "./core/config.ts";
+export type { Clock, Database, Executor, Job, ServerContext, ServerModule, Surface, Transaction } from "./core/context.ts";
+export { makeSecrets, type Secrets } from "./core/keys.ts";
+export { PortInUseError } from "./core/listen.ts";
+export { siteOf } from "./core/origins.ts";
+export type { SandboxAssets } from "./core/sandbox-app.ts";
+export { createServer, type PlazaServer, type ServerAssets, type ServerOptions } from "./core/server.ts";
+export { serverModules } from "./modules.ts";
+export { type Credentials, createCredentials } from "./registry/credentials.ts";
+export type { RegisteredApp, Registry, ReleaseEvent, ReleaseListener, StoredRelease } from "./registry/registry.ts";
+export { DataFolderError } from "./stores/folder-lock.ts";

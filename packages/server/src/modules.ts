@@ -1,0 +1,23 @@
+import { adminModule } from "./admin/plugin.ts";
+import { analyticsModule } from "./analytics/plugin.ts";
+import { checkoutModule } from "./checkout/plugin.ts";
+import type { ServerModule } from "./core/context.ts";
+import { identityModule } from "./identity/plugin.ts";
+import { networkModule } from "./network/plugin.ts";
+import { registryModule } from "./registry/plugin.ts";
+import { reportsModule } from "./reports/plugin.ts";
+import { sessionsModule } from "./sessions/plugin.ts";
+import { storageModule } from "./storage/plugin.ts";
+
+/** The one list of server modules. A new capability is one more line here. */
+export const serverModules: readonly ServerModule[] = [
+  registryModule,
+  identityModule,
+  sessionsModule,
+  checkoutModule,
+  analyticsModule,
+  storageModule,
+  networkModule,
+  reportsModule,
+  adminModule,
+];

@@ -1,0 +1,145 @@
+import type { Release } from "@plaza/manifest";
+import { type Channel, type Digest, MiniAppError } from "@plaza/protocol";
+import { and, desc, eq } from "drizzle-orm";
+import type { Transaction } from "../core/context.ts";
+import { notFound } from "../core/problems.ts";
+import { iconOf } from "./listing.ts";
+import type { RegisteredApp, Registry, RegistryOptions, ReleaseListener, StoredRelease } from "./registry.ts";
+import { publishIndex } from "./release-index.ts";
+import { apps, channels, publishers, releaseIndex, releases } from "./tables.ts";
+
+/** Milliseconds that a status may be behind when the bus lost its connection. */
+const STATUS_MS = 2_000;
+const STATUS_ENTRIES = 5_000;
+
+type Status =
+  | { readonly at: number; readonly app: "live" | "stopped"; readonly message: string | null; readonly release: "live" | "revoked" }
+  | { readonly at: number; readonly app: "absent" };
+
+export function createRegistry(options: RegistryOptions): Registry & { readonly close: () => void } {
+  const { config, db, blobs, clock, bus } = options;
+  const listeners: ReleaseListener[] = [];
+  const statuses = new Map<string, Status>();
+  const off = bus.on("index.changed", () => statuses.clear());
+
+  const findRelease = async (appId: string, version: string): Promise<StoredRelease | undefined> => {
+    const [row] = await db
+      .select()
+      .from(releases)
+      .where(and(eq(releases.appId, appId), eq(releases.version, version)));
+    return row === undefined ? undefined : toRelease(row);
+  };
+  const readApps = async (appId?: string): Promise<RegisteredApp[]> => {
+    const [rows, pointers] = await Promise.all([
+      db
+        .select({ app: apps, publisher: publishers.name })
+        .from(apps)
+        .innerJoin(publishers, eq(publishers.id, apps.publisherId))
+        .where(appId === undefined ? undefined : eq(apps.id, appId))
+        .orderBy(apps.createdAt),
+      db
+        .select({ appId: channels.appId, channel: channels.channel, version: channels.version, release: releases.release })
+        .from(channels)
+        .innerJoin(releases, and(eq(releases.appId, channels.appId), eq(releases.version, channels.version)))
+        .where(appId === undefined ? undefined : eq(channels.appId, appId)),
+    ]);
+    return rows.map(({ app, publisher }) => {
+      const own = pointers.filter((pointer) => pointer.appId === app.id);
+      const shown = [...config.channels, "stable", "beta", "dev"]
+        .map((channel) => own.find((pointer) => pointer.channel === channel))
+        .find((pointer) => pointer !== undefined);
+      const release = shown?.release as Release | undefined;
+      return {
+        id: app.id,
+        name: release?.manifest.name ?? app.id,
+        publisherId: app.publisherId,
+        publisherName: publisher,
+        status: app.status,
+        ...(app.message === null ? {} : { message: app.message }),
+        channels: Object.fromEntries(own.map(({ channel, version }) => [channel, version])) as Partial<Record<Channel, string>>,
+        icon: release === undefined ? null : iconOf(release),
+      };
+    });
+  };
+  const readStatus = async (appId: string, version: string): Promise<Status> => {
+    const key = `${appId}@${version}`;
+    const known = statuses.get(key);
+    const at = clock.now();
+    if (known !== undefined && at - known.at < STATUS_MS && at >= known.at) return known;
+    const [row] = await db
+      .select({ app: apps.status, message: apps.message, release: releases.status })
+      .from(releases)
+      .innerJoin(apps, eq(apps.id, releases.appId))
+      .where(and(eq(releases.appId, appId), eq(releases.version, version)));
+    const status: Status = row === undefined ? { at, app: "absent" } : { at, ...row };
+    if (statuses.size >= STATUS_ENTRIES) statuses.clear();
+    statuses.set(key, status);
+    return status;
+  };
+  const setStatus = async (appId: string, status: "live" | "stopped", message: string | null, tx: Transaction): Promise<void> => {
+    const [row] = await tx.update(apps).set({ status, message }).where(eq(apps.id, appId)).returning();
+    if (row === undefined) throw notFound("There is no such mini-app here.");
+    await publishIndex(tx, options);
+    await bus.publish(status === "stopped" ? "app.stopped" : "app.resumed", { appId }, tx);
+  };
+  const within = async (tx: Transaction | undefined, run: (tx: Transaction) => Promise<void>): Promise<void> => {
+    await (tx === undefined ? db.transaction(run) : run(tx));
+  };
+
+  return {
+    listApps: () => readApps(),
+    findApp: async (appId) => (await readApps(appId))[0],
+    listReleases: async ({ appId } = {}) => {
+      const rows = await db
+        .select()
+        .from(releases)
+        .where(appId === undefined ? undefined : eq(releases.appId, appId))
+        .orderBy(desc(releases.publishedAt));
+      return rows.map(toRelease);
+    },
+    findRelease,
+    readReleaseFile: async (appId, version, path) => {
+      const found = await findRelease(appId, version);
+      if (found === undefined || !Object.hasOwn(found.release.files, path)) return undefined;
+      const file = found.release.files[path];
+      return file === undefined ? undefined : blobs.read(file.digest);
+    },
+    onRelease: (listener) => {
+      listeners.push(listener);
+    },
+    releaseListeners: listeners,
+    assertRunnable: async (appId, version) => {
+      const status = await readStatus(appId, version);
+      if (status.app === "absent") throw notFound("There is no such release here.");
+      if (status.app === "stopped") throw new MiniAppError("RELEASE_REVOKED", status.message ?? undefined, { data: { status: "stopped" } });
+      if (status.release === "revoked") throw new MiniAppError("RELEASE_REVOKED", undefined, { data: { status: "revoked" } });
+    },
+    stopApp: (appId, { message }, tx) => within(tx, (inner) => setStatus(appId, "stopped", message ?? null, inner)),
+    resumeApp: (appId, tx) => within(tx, (inner) => setStatus(appId, "live", null, inner)),
+    currentIndex: async () => {
+      const [row] = await db.select().from(releaseIndex);
+      if (row === undefined || row.token === "") throw new Error("the release index was not made");
+      return { version: row.version, token: row.token, expiresAt: row.expiresAt };
+    },
+    close: () => {
+      off();
+    },
+  };
+}
+
+function toRelease(row: typeof releases.$inferSelect): StoredRelease {
+  const release = row.release as Release;
+  return {
+    appId: row.appId,
+    version: row.version,
+    digest: row.digest as Digest,
+    manifest: release.manifest,
+    release,
+    bytes: row.bytes,
+    files: row.files,
+    status: row.status,
+    publishedAt: row.publishedAt,
+    publishedBy: row.publishedBy,
+    ...(row.note === null ? {} : { note: row.note }),
+  };
+}

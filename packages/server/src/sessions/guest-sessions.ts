@@ -1,0 +1,128 @@
+import type { Channel } from "@plaza/protocol";
+import { MiniAppError } from "@plaza/protocol";
+import type { SessionResponse } from "@plaza/protocol/services";
+import { and, eq, isNull } from "drizzle-orm";
+import type { FastifyRequest } from "fastify";
+import { jwtVerify, SignJWT } from "jose";
+import { uuidv7 } from "uuidv7";
+import type { GuestSession, UserIdentity } from "../core/auth.ts";
+import { bearerOf } from "../core/bearer.ts";
+import type { ServerConfig } from "../core/config.ts";
+import type { Clock, Database } from "../core/context.ts";
+import type { ServerKeys } from "../core/keys.ts";
+import { consentsOfRow, type Identity } from "../identity/identity.ts";
+import { browserSessions, users } from "../identity/tables.ts";
+import type { Registry } from "../registry/registry.ts";
+import { guestSessions } from "./tables.ts";
+
+/** Milliseconds a token lives; the host renews it long before. */
+export const TOKEN_MS = 15 * 60_000;
+/** Milliseconds after its end during which a token may still be renewed by the same signed-in browser: a laptop that slept. */
+const RENEW_GRACE_MS = 24 * 3600_000;
+
+const TYP = "plaza-session+jwt";
+
+export interface GuestSessions {
+  readonly start: (
+    user: UserIdentity,
+    request: { readonly appId: string; readonly version: string; readonly channel: Channel },
+  ) => Promise<SessionResponse>;
+  readonly renew: (user: UserIdentity, request: FastifyRequest) => Promise<SessionResponse>;
+  readonly require: (request: FastifyRequest) => Promise<GuestSession>;
+}
+
+export interface GuestSessionsOptions {
+  readonly config: ServerConfig;
+  readonly db: Database;
+  readonly keys: ServerKeys;
+  readonly clock: Clock;
+  readonly identity: Identity;
+  readonly registry: Registry;
+}
+
+export function createGuestSessions({ config, db, keys, clock, identity, registry }: GuestSessionsOptions): GuestSessions {
+  const sign = (sessionId: string, expiresAt: number): Promise<string> =>
+    new SignJWT({})
+      .setProtectedHeader({ alg: "HS256", typ: TYP })
+      .setIssuer(config.origin)
+      .setJti(sessionId)
+      .setIssuedAt(Math.floor(clock.now() / 1000))
+      .setExpirationTime(Math.floor(expiresAt / 1000))
+      .sign(keys.sessionKey);
+
+  const sessionIdOf = async (request: FastifyRequest, graceMs: number): Promise<string> => {
+    try {
+      // SECURITY: algorithm, type and issuer are pinned; the token only names the session, everything else is read from our own tables [I-02].
+      const { payload } = await jwtVerify(bearerOf(request) ?? "", keys.sessionKey, {
+        algorithms: ["HS256"],
+        typ: TYP,
+        issuer: config.origin,
+        currentDate: new Date(clock.now()),
+        clockTolerance: graceMs / 1000,
+      });
+      if (payload.jti === undefined) throw new Error("no session");
+      return payload.jti;
+    } catch (cause) {
+      throw new MiniAppError("NOT_SIGNED_IN", "This session has ended.", { cause });
+    }
+  };
+  const read = async (sessionId: string) => {
+    const [row] = await db
+      .select({ session: guestSessions, user: users })
+      .from(guestSessions)
+      .innerJoin(users, eq(users.id, guestSessions.userId))
+      .innerJoin(browserSessions, and(eq(browserSessions.id, guestSessions.browserSessionId), isNull(browserSessions.endedAt)))
+      .where(and(eq(guestSessions.id, sessionId), isNull(guestSessions.endedAt)));
+    if (row === undefined) throw new MiniAppError("NOT_SIGNED_IN", "This session has ended.");
+    return row;
+  };
+  const answer = async (sessionId: string, userId: string, appId: string): Promise<SessionResponse> => {
+    const expiresAt = clock.now() + TOKEN_MS;
+    const [token, user, granted] = await Promise.all([
+      sign(sessionId, expiresAt),
+      identity.guestUser(appId, userId),
+      identity.grantedScopes(appId, userId),
+    ]);
+    return { sessionId: sessionId as SessionResponse["sessionId"], token, expiresAt, user, granted };
+  };
+
+  return {
+    start: async (user, { appId, version, channel }) => {
+      await registry.assertRunnable(appId, version);
+      const now = clock.now();
+      const id = uuidv7();
+      await db.insert(guestSessions).values({
+        id,
+        browserSessionId: user.browserSessionId,
+        userId: user.userId,
+        appId,
+        version,
+        channel,
+        createdAt: now,
+        renewedAt: now,
+      });
+      return answer(id, user.userId, appId);
+    },
+    renew: async (user, request) => {
+      const { session } = await read(await sessionIdOf(request, RENEW_GRACE_MS));
+      // SECURITY: an old token alone renews nothing; it takes the browser it was made in.
+      if (session.browserSessionId !== user.browserSessionId) throw new MiniAppError("NOT_SIGNED_IN", "This session has ended.");
+      await registry.assertRunnable(session.appId, session.version);
+      await db.update(guestSessions).set({ renewedAt: clock.now() }).where(eq(guestSessions.id, session.id));
+      return answer(session.id, session.userId, session.appId);
+    },
+    require: async (request) => {
+      const { session, user } = await read(await sessionIdOf(request, 0));
+      await registry.assertRunnable(session.appId, session.version);
+      return {
+        sessionId: session.id,
+        userId: session.userId,
+        appId: session.appId,
+        release: session.version,
+        channel: session.channel,
+        sub: identity.pairwiseSub(session.appId, session.userId),
+        consents: consentsOfRow(user) ?? { analytics: false, personalisation: false },
+      };
+    },
+  };
+}

@@ -1,0 +1,69 @@
+import { storageQuotaBytes } from "@plaza/manifest";
+import { MiniAppError } from "@plaza/protocol";
+import { storageListSchema, storageValueSchema } from "@plaza/protocol/services";
+import * as z from "zod/mini";
+import type { GuestSession } from "../core/auth.ts";
+import type { ServerContext, ServerModule } from "../core/context.ts";
+import { withSchemas } from "../core/http.ts";
+import { createAccountStorage } from "./account-storage.ts";
+
+const keyParams = z.object({ key: z.string().check(z.minLength(1), z.maxLength(256)) });
+const done = z.object({});
+/** Bytes; more than the contract's limit of a value (512 KiB) once it is JSON in JSON. */
+const MAX_BODY_BYTES = 1024 * 1024;
+
+async function quotaOf(ctx: ServerContext, session: GuestSession): Promise<number> {
+  const release = await ctx.registry.findRelease(session.appId, session.release);
+  if (release === undefined) throw new MiniAppError("RELEASE_REVOKED");
+  return storageQuotaBytes(release.manifest);
+}
+
+/** Account storage of a running guest: `GET|PUT|DELETE /storage/:key`, `GET|DELETE /storage`. */
+export const storageModule: ServerModule = {
+  name: "storage",
+  migrations: "storage",
+
+  register: (api, ctx) => {
+    const app = withSchemas(api);
+    const storage = createAccountStorage(ctx.db, ctx.clock);
+    const tags = ["storage"] as const;
+    const auth = "guest-session";
+
+    app.get(
+      "/storage/:key",
+      { schema: { summary: "One value; null where there is none", tags, auth, params: keyParams, response: { 200: storageValueSchema } } },
+      async (request) => {
+        const session = await ctx.auth.requireGuestSession(request);
+        return { value: (await storage.get(session, request.params.key)) as never };
+      },
+    );
+    app.put(
+      "/storage/:key",
+      {
+        bodyLimit: MAX_BODY_BYTES,
+        schema: { summary: "Store JSON", tags, auth, params: keyParams, body: storageValueSchema, response: { 200: done } },
+      },
+      async (request) => {
+        const session = await ctx.auth.requireGuestSession(request);
+        await storage.set(session, request.params.key, request.body.value, { quotaBytes: await quotaOf(ctx, session) });
+        return {};
+      },
+    );
+    app.delete(
+      "/storage/:key",
+      { schema: { summary: "Remove one value", tags, auth, params: keyParams, response: { 200: done } } },
+      async (request) => {
+        await storage.remove(await ctx.auth.requireGuestSession(request), request.params.key);
+        return {};
+      },
+    );
+    app.get("/storage", { schema: { summary: "Keys and usage", tags, auth, response: { 200: storageListSchema } } }, async (request) => {
+      const session = await ctx.auth.requireGuestSession(request);
+      return { ...(await storage.list(session)), quotaBytes: await quotaOf(ctx, session) };
+    });
+    app.delete("/storage", { schema: { summary: "Remove every value", tags, auth, response: { 200: done } } }, async (request) => {
+      await storage.clear(await ctx.auth.requireGuestSession(request));
+      return {};
+    });
+  },
+};

@@ -1,0 +1,97 @@
+import { sql } from "drizzle-orm";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import type { RelationalStore } from "./relational.ts";
+
+/** What the server needs of its relational store, wherever PostgreSQL runs. Works in a schema of its own and drops it. */
+export function relationalStoreSuite(name: string, open: () => Promise<RelationalStore>): void {
+  const schema = `suite_${Date.now().toString(36)}_${process.pid}`;
+  let store: RelationalStore;
+  beforeAll(async () => {
+    store = await open();
+    await store.pool.query(`CREATE SCHEMA ${schema}`);
+    await store.pool.query(`CREATE TABLE ${schema}.orders (id text PRIMARY KEY, amount bigint NOT NULL CHECK (amount >= 0), body jsonb)`);
+  });
+  afterAll(async () => {
+    await store?.pool.query(`DROP SCHEMA ${schema} CASCADE`);
+    await store?.close();
+  });
+  const table = () => sql.raw(`${schema}.orders`);
+
+  it(`${name}: is PostgreSQL 16 or newer, in UTF-8`, async () => {
+    const { rows } = await store.pool.query(
+      "SELECT current_setting('server_version_num')::int AS version, current_setting('server_encoding') AS encoding, 'Đà Nẵng ส้มตำ' AS text",
+    );
+    expect(rows[0]).toMatchObject({ encoding: "UTF8", text: "Đà Nẵng ส้มตำ" });
+    expect(rows[0].version).toBeGreaterThanOrEqual(160_000);
+  });
+
+  it(`${name}: a transaction is all or nothing`, async () => {
+    const failing = store.db.transaction(async (tx) => {
+      await tx.execute(sql`INSERT INTO ${table()} VALUES ('a', 1, '{"k": 1}')`);
+      throw new Error("no");
+    });
+    await expect(failing).rejects.toThrow("no");
+    expect((await store.db.execute(sql`SELECT * FROM ${table()}`)).rows).toEqual([]);
+    await store.db.transaction(async (tx) => {
+      await tx.execute(sql`INSERT INTO ${table()} VALUES ('a', 1, '{"k": 1}')`);
+    });
+    expect((await store.db.execute(sql`SELECT * FROM ${table()}`)).rows).toEqual([{ id: "a", amount: "1", body: { k: 1 } }]);
+  });
+
+  it(`${name}: a locked row makes the second writer wait and see the first`, async () => {
+    const bump = () =>
+      store.db.transaction(async (tx) => {
+        const { rows } = await tx.execute<{ amount: string }>(sql`SELECT amount FROM ${table()} WHERE id = 'a' FOR UPDATE`);
+        await tx.execute(sql`UPDATE ${table()} SET amount = ${Number(rows[0]?.amount) + 1} WHERE id = 'a'`);
+      });
+    await Promise.all(Array.from({ length: 12 }, bump));
+    expect((await store.db.execute(sql`SELECT amount FROM ${table()} WHERE id = 'a'`)).rows).toEqual([{ amount: "13" }]);
+  });
+
+  it(`${name}: workers that skip locked rows never take the same one`, async () => {
+    await store.db.execute(sql`INSERT INTO ${table()} SELECT 'job-' || n, n, NULL FROM generate_series(1, 20) AS n`);
+    const taken = await Promise.all(
+      Array.from({ length: 4 }, () =>
+        store.db.transaction(async (tx) =>
+          (
+            await tx.execute<{ id: string }>(
+              sql`DELETE FROM ${table()} WHERE id IN (SELECT id FROM ${table()} WHERE id LIKE 'job-%' ORDER BY id LIMIT 5 FOR UPDATE SKIP LOCKED) RETURNING id`,
+            )
+          ).rows.map(({ id }) => id),
+        ),
+      ),
+    );
+    expect(new Set(taken.flat()).size).toBe(taken.flat().length);
+  });
+
+  it(`${name}: a notification is delivered at the commit and not before`, async () => {
+    const heard: string[] = [];
+    const listener = await store.connect();
+    listener.on("notification", ({ payload }) => heard.push(payload ?? ""));
+    await listener.query(`LISTEN ${schema}`);
+    await store.db.transaction(async (tx) => {
+      await tx.execute(sql`SELECT pg_notify(${schema}, 'committed')`);
+      await tx.execute(sql`SELECT pg_sleep(0.05)`);
+      expect(heard).toEqual([]);
+    });
+    await store.db
+      .transaction(async (tx) => {
+        await tx.execute(sql`SELECT pg_notify(${schema}, 'rolled back')`);
+        throw new Error("no");
+      })
+      .catch(() => undefined);
+    await store.db.execute(sql`SELECT pg_notify(${schema}, 'last')`);
+    await expect.poll(() => heard).toEqual(["committed", "last"]);
+    await listener.end();
+  });
+
+  it(`${name}: a constraint that fails names itself by its SQLSTATE`, async () => {
+    const state = (promise: Promise<unknown>) =>
+      promise.then(
+        () => "none",
+        (error: { code?: string }) => error.code,
+      );
+    expect(await state(store.pool.query(`INSERT INTO ${schema}.orders VALUES ('a', 1, NULL)`))).toBe("23505");
+    expect(await state(store.pool.query(`INSERT INTO ${schema}.orders VALUES ('b', -1, NULL)`))).toBe("23514");
+  });
+}

@@ -1,0 +1,1 @@
+export { browserFlags, browserLaunchOptions, findBrowser } from "./browser.ts";

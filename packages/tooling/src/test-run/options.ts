@@ -1,0 +1,27 @@
+import { parseArgs } from "node:util";
+
+/** The parts of a test run, in the order in which they run. */
+export const PARTS = ["gates", "unit", "browser", "journeys"] as const;
+export type Part = (typeof PARTS)[number];
+
+export type TestOptions = {
+  readonly parts: readonly Part[];
+  /** Runs only what has this text in its name; undefined runs everything. */
+  readonly filter?: string;
+};
+
+export const USAGE = `npm test [-- [--only ${PARTS.join("|")}] [NAME]]`;
+
+/** `--only` may be repeated or hold a comma-separated list; a word is a filter by name. Throws on anything else. */
+export function parseTestOptions(args: readonly string[]): TestOptions {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: { only: { type: "string", multiple: true } },
+  });
+  const asked = (values.only ?? []).flatMap((value) => value.split(","));
+  const unknown = asked.find((name) => !PARTS.some((part) => part === name));
+  if (unknown !== undefined) throw new Error(`There is no part named "${unknown}". Use ${USAGE}`);
+  const parts = asked.length === 0 ? PARTS : PARTS.filter((part) => asked.includes(part));
+  return positionals.length === 0 ? { parts } : { parts, filter: positionals.join(" ") };
+}

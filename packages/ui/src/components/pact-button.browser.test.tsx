@@ -1,0 +1,81 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { type Rendered, render } from "../testing/render.ts";
+import { PactButton } from "./pact-button.tsx";
+
+let view: Rendered | undefined;
+afterEach(() => view?.unmount());
+
+const armed = (button: HTMLElement) => expect.poll(() => button.hasAttribute("data-arming"), { interval: 10 }).toBe(false);
+
+describe("PactButton", () => {
+  it("does not confirm a press in the first 500 ms, and confirms after [H-10]", async () => {
+    const onConfirm = vi.fn();
+    const shown = performance.now();
+    view = await render(<PactButton onConfirm={onConfirm}>Pay ₫149,040</PactButton>);
+    const button = view.get("button");
+    button.click();
+    expect(button.getAttribute("aria-disabled")).toBe("true");
+    await armed(button);
+    expect(performance.now() - shown).toBeGreaterThanOrEqual(500);
+    expect(onConfirm).not.toHaveBeenCalled();
+    button.click();
+    expect(onConfirm).toHaveBeenCalledTimes(1);
+  });
+
+  it("arms again when it moves under the finger [H-10]", async () => {
+    const onConfirm = vi.fn();
+    view = await render(
+      <PactButton onConfirm={onConfirm} armingMs={60}>
+        Pay
+      </PactButton>,
+    );
+    const button = view.get("button");
+    await armed(button);
+    view.root.style.paddingTop = "40px";
+    await expect.poll(() => button.hasAttribute("data-arming"), { interval: 5 }).toBe(true);
+    button.click();
+    expect(onConfirm).not.toHaveBeenCalled();
+    await armed(button);
+    button.click();
+    expect(onConfirm).toHaveBeenCalledTimes(1);
+  });
+
+  it("does not arm while the window is away, and starts over when it is back", async () => {
+    const onConfirm = vi.fn();
+    view = await render(
+      <PactButton onConfirm={onConfirm} armingMs={60}>
+        Pay
+      </PactButton>,
+    );
+    const button = view.get("button");
+    await armed(button);
+    window.dispatchEvent(new Event("blur"));
+    button.click();
+    expect(onConfirm).not.toHaveBeenCalled();
+    await expect.poll(() => button.hasAttribute("data-arming")).toBe(true);
+    window.dispatchEvent(new Event("focus"));
+    await armed(button);
+    button.click();
+    expect(onConfirm).toHaveBeenCalledTimes(1);
+  });
+
+  it("keeps the focus while it arms, and ignores presses while busy", async () => {
+    const onConfirm = vi.fn();
+    view = await render(
+      <PactButton onConfirm={onConfirm} armingMs={60}>
+        Pay
+      </PactButton>,
+    );
+    view.get("button").focus();
+    expect(document.activeElement).toBe(view.get("button"));
+    await view.rerender(
+      <PactButton onConfirm={onConfirm} armingMs={60} busy>
+        Pay
+      </PactButton>,
+    );
+    await armed(view.get("button"));
+    view.get("button").click();
+    expect(onConfirm).not.toHaveBeenCalled();
+    expect(view.get("button").getAttribute("aria-busy")).toBe("true");
+  });
+});

@@ -1,0 +1,80 @@
+import { type RefObject, useEffect, useRef, useState } from "react";
+
+/** Milliseconds for which a pact button must stand still, seen and in focus before it can be pressed [H-10]. */
+export const ARMING_MS = 500;
+
+/** CSS px that count as standing still; sub-pixel layout is not a move. */
+const STILL_PX = 1;
+
+export interface Arming {
+  readonly armed: boolean;
+  /** Counts the restarts, to restart what shows them. */
+  readonly round: number;
+  /** The truth at this instant: a press between two frames must not use an old answer. */
+  isArmed(): boolean;
+}
+
+/**
+ * A button is armed after `ms` without one of: it appears, it moves, the window regains focus, the page is shown again.
+ * SECURITY: a tap meant for something else (a game's button, where the sheet has just slid in) must not pay. Held by
+ * "does not confirm a press in the first 500 ms".
+ */
+export function useArming(ref: RefObject<HTMLElement | null>, { ms = ARMING_MS }: { readonly ms?: number } = {}): Arming {
+  const [state, setState] = useState({ armed: false, round: 0 });
+  const since = useRef(Number.POSITIVE_INFINITY);
+
+  useEffect(() => {
+    const element = ref.current;
+    if (!element) return;
+    let frame = 0;
+    let away = false;
+    let armed = false;
+    let last = element.getBoundingClientRect();
+    const restart = () => {
+      armed = false;
+      since.current = away ? Number.POSITIVE_INFINITY : performance.now();
+      setState((old) => ({ armed: false, round: old.round + 1 }));
+    };
+    const leave = () => {
+      away = true;
+      restart();
+    };
+    const arrive = () => {
+      away = document.visibilityState === "hidden";
+      restart();
+    };
+    const look = () => {
+      const now = element.getBoundingClientRect();
+      if (moved(last, now)) restart();
+      else if (!armed && performance.now() - since.current >= ms) {
+        armed = true;
+        setState((old) => ({ ...old, armed: true }));
+      }
+      last = now;
+      frame = requestAnimationFrame(look);
+    };
+    const seen = () => (document.visibilityState === "hidden" ? leave() : arrive());
+    restart();
+    frame = requestAnimationFrame(look);
+    window.addEventListener("blur", leave);
+    window.addEventListener("focus", arrive);
+    document.addEventListener("visibilitychange", seen);
+    return () => {
+      cancelAnimationFrame(frame);
+      window.removeEventListener("blur", leave);
+      window.removeEventListener("focus", arrive);
+      document.removeEventListener("visibilitychange", seen);
+    };
+  }, [ref, ms]);
+
+  return { ...state, isArmed: () => performance.now() - since.current >= ms };
+}
+
+function moved(a: DOMRect, b: DOMRect): boolean {
+  return (
+    Math.abs(a.x - b.x) > STILL_PX ||
+    Math.abs(a.y - b.y) > STILL_PX ||
+    Math.abs(a.width - b.width) > STILL_PX ||
+    Math.abs(a.height - b.height) > STILL_PX
+  );
+}

@@ -1,0 +1,1 @@
+export { checkCatalogues } from "./check-catalogues.ts";
