@@ -30,6 +30,7 @@ export async function serveStatic(folder: string): Promise<StaticSite> {
       response.writeHead(200, {
         "content-type": types[extname(path)] ?? "text/html; charset=utf-8",
         "access-control-allow-origin": "*",
+        "timing-allow-origin": "*",
         "cache-control": cacheable ? "public, max-age=31536000, immutable" : "no-cache",
       });
       response.end(body);

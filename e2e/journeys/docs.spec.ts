@@ -11,7 +11,8 @@ test("the guide's files and commands make a mini-app that opens in the shell [A1
   test.setTimeout(180_000);
   const guide = await followGuide();
   try {
-    const env = { ...process.env, PLAZA_REGISTRY: plaza.origin, XDG_CONFIG_HOME: guide.folder };
+    // The built command, as a publisher has it.
+    const env = { ...process.env, NODE_OPTIONS: "", PLAZA_REGISTRY: plaza.origin, XDG_CONFIG_HOME: guide.folder };
     const lines = await commands("apps/docs/publishing.md", "plaza");
     expect(lines.length).toBeGreaterThan(4);
     // `--watch` goes on until it is stopped; the publishing journey runs that one.

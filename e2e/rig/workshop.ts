@@ -8,7 +8,11 @@ export { expect } from "./test.ts";
 
 const BANK = fileURLToPath(new URL("../../apps/embed-example/dist", import.meta.url));
 /** What the demo credential may publish here besides the samples. */
-const APPS = ["test.hostile.attacks", "test.hostile.worker", "test.journey.notes", "test.journey.refused", "test.journey.saved"];
+const APPS = [
+  "test.hostile.attacks",
+  "test.hostile.worker",
+  ...["flipped", "hung", "notes", "published", "refused", "saved", "unlisted"].map((name) => `test.journey.${name}`),
+];
 
 /** Set from outside, it names a server that already runs, as `PLAZA_JOURNEYS_SERVER` does; its `bank` is the port to serve the bank at. */
 const VARIABLE = "PLAZA_WORKSHOP_SERVER";

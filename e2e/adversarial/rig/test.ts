@@ -103,7 +103,12 @@ export const test = base.extend<Fixtures, { readonly evil: Evil; readonly publis
       const url = `${workshop.origin}/miniapp/${HOSTILE_ID}/?${query}`;
       if (inPlace) await victim.page.evaluate((to) => history.pushState(null, "", to), url);
       else await victim.page.goto(url);
-      if (click) await victim.guest.getByRole("button", { name: "Attack" }).click();
+      if (click) {
+        // A guest that hangs at the click never lets it end: its stop does.
+        const clicked = victim.guest.getByRole("button", { name: "Attack" }).click();
+        clicked.catch(() => undefined);
+        await Promise.race([clicked, victim.stopped.waitFor().catch(() => undefined)]);
+      }
       return victim;
     });
     expect(evil.hits(evil.confined), "what reached the other origin").toEqual([]);

@@ -203,8 +203,12 @@ export function createHost(options: HostOptions): Host {
     ]);
     up = true;
     if (get().status === "booting") set({ status: "ready" });
-    if (closers.length === 0 && !closed)
+    if (closers.length === 0 && !closed) {
       closers = [services.watchIndex(indexMayHaveChanged), watchPage({ onHidden: flushAll, onOnline: onlineChanged })];
+      // The connection may have gone, or come, while nobody was watching yet.
+      const online = globalThis.navigator?.onLine ?? true;
+      if (online !== get().online) onlineChanged(online);
+    }
     void warming.then(() => warm());
     whenIdle(() => get().recents.slice(0, PREFETCHED_RECENTS).forEach(prefetch));
   }

@@ -58,8 +58,9 @@ function Sections({ online }: { online: boolean }) {
   const recents = useRecents().filter(({ running }) => online || running);
   const [category, setCategory] = useState<string | null>(null);
 
+  // Nothing may be opened, whatever was listed before: a grid of apps that all refuse would say less.
+  if (status === "failed" && (failure?.kind === "integrity" || failure?.kind === "sandbox")) return <HostFailureScreen />;
   if (apps.length === 0 && status === "failed" && failure) {
-    if (failure.kind === "integrity" || failure.kind === "sandbox") return <HostFailureScreen />;
     return (
       <ErrorState
         title={t("home.failed")}
