@@ -4,7 +4,7 @@ import { expectAccessible } from "./accessible.ts";
 import { launchPlaza, type PlazaAddress, sharedAddress } from "./plaza.ts";
 import { createShell, type Shell } from "./shell.ts";
 
-interface Fixtures {
+export interface Fixtures {
   /** The server that all journeys share. Leave its catalogue and its personas as they were. */
   readonly plaza: PlazaAddress;
   /** A phone of a new user, at no page yet. When the journey has passed, axe looks at where it ended. */

@@ -1,9 +1,12 @@
 import type { Me } from "@plaza/protocol/services";
-import { Button, iconProps, Navigation, SelectField, Spinner } from "@plaza/ui";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Outlet, useRouterState } from "@tanstack/react-router";
+import { iconProps, Navigation, Spinner } from "@plaza/ui";
+import { useQuery } from "@tanstack/react-query";
+import { Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
 import { Flag, LayoutDashboard, LayoutGrid, ReceiptText, Rocket, ScrollText } from "lucide-react";
+import { type MouseEvent, useEffect, useRef, useState } from "react";
+import { Account } from "./account.tsx";
 import { api } from "./api.ts";
+import { PageToolsProvider } from "./page-tools.tsx";
 import { SignIn } from "./pages/sign-in.tsx";
 import { type TextId, usePreferences } from "./preferences.tsx";
 import { LoadError } from "./states.tsx";
@@ -23,7 +26,7 @@ export function Frame() {
   const { words } = usePreferences();
   if (me.isPending) {
     return (
-      <main className="console-centre" aria-busy="true">
+      <main className="console-centre pz-host pz-dense" aria-busy="true">
         <Spinner />
         <span>{words.t("loading")}</span>
       </main>
@@ -31,7 +34,7 @@ export function Frame() {
   }
   if (me.isError) {
     return (
-      <main className="console-centre">
+      <main className="console-centre pz-host pz-dense">
         <LoadError error={me.error} onRetry={() => void me.refetch()} />
       </main>
     );
@@ -41,11 +44,17 @@ export function Frame() {
 
 function Pages({ me }: { readonly me: Me }) {
   const { words } = usePreferences();
+  const follow = useFollowLinks();
   const path = useRouterState({ select: (state) => state.location.pathname });
+  const [tools, setTools] = useState<HTMLElement | null>(null);
   const mine = pages.filter((page) => me.role === "operator" || !page.operatorOnly);
   const current = mine.find((page) => page.path === path) ?? mine[0];
+  const title = current ? words.t(current.text) : "";
+  const heading = useHeading(title, words.t("brand"));
   return (
-    <div className="console">
+    // biome-ignore lint/a11y/useKeyWithClickEvents: Enter on a link is a click
+    // biome-ignore lint/a11y/noStaticElementInteractions: it listens to the links inside
+    <div className="console pz-host pz-dense" onClick={follow}>
       <div className="console-side">
         <Navigation
           label={words.t("nav")}
@@ -62,58 +71,52 @@ function Pages({ me }: { readonly me: Me }) {
       </div>
       <main className="console-main">
         <header className="console-top">
-          <h1>{current && words.t(current.text)}</h1>
+          <h1 ref={heading} tabIndex={-1}>
+            {title}
+          </h1>
+          <div ref={setTools} className="console-tools" />
+          <Account me={me} />
         </header>
         <div className="console-body">
-          <Outlet />
+          <PageToolsProvider place={tools}>
+            <Outlet />
+          </PageToolsProvider>
         </div>
       </main>
     </div>
   );
 }
 
+/** Plain left clicks on links of the console stay in the page; everything else is the browser's own business. */
+function useFollowLinks(): (event: MouseEvent<HTMLElement>) => void {
+  const navigate = useNavigate();
+  return (event) => {
+    if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    const link = event.target instanceof Element ? event.target.closest("a[href]") : null;
+    if (!(link instanceof HTMLAnchorElement) || link.target || link.origin !== location.origin) return;
+    event.preventDefault();
+    void navigate({ to: link.pathname });
+  };
+}
+
+/** Names the document after its page, and moves the keyboard and the reader there when the page changes under them. */
+function useHeading(title: string, brand: string) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  const before = useRef(title);
+  useEffect(() => {
+    document.title = `${title} · ${brand}`;
+    if (before.current !== title) heading.current?.focus({ preventScroll: true });
+    before.current = title;
+  }, [title, brand]);
+  return heading;
+}
+
 function Brand() {
   const { words } = usePreferences();
   return (
-    <span className="console-brand">
-      <img src="/icon.svg" alt="" width="20" height="20" />
-      <b>{words.t("brand")}</b>
-    </span>
-  );
-}
-
-function Account({ me }: { readonly me: Me }) {
-  const { words, theme, setTheme, setLocale } = usePreferences();
-  const client = useQueryClient();
-  return (
-    <div className="console-account">
-      <SelectField
-        label={words.t("language")}
-        value={words.locale}
-        onChange={(value) => setLocale(value === "vi" || value === "th" ? value : "en")}
-        options={[
-          { value: "en", label: "English" },
-          { value: "vi", label: "Tiếng Việt" },
-          { value: "th", label: "ไทย" },
-        ]}
-      />
-      <SelectField
-        label={words.t("theme")}
-        value={theme}
-        onChange={(value) => setTheme(value === "light" || value === "dark" ? value : "system")}
-        options={[
-          { value: "system", label: words.t("theme.system") },
-          { value: "light", label: words.t("theme.light") },
-          { value: "dark", label: words.t("theme.dark") },
-        ]}
-      />
-      <p>
-        <b>{me.name}</b>
-        <span>{words.t(`role.${me.role}`)}</span>
-      </p>
-      <Button kind="quiet" size="s" onClick={() => void api.signOut().then(() => client.resetQueries())}>
-        {words.t("signOut")}
-      </Button>
-    </div>
+    <>
+      <img src="/icon.svg" alt="" width="22" height="22" />
+      <span>{words.t("brand")}</span>
+    </>
   );
 }

@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import type { Frame, Page } from "@playwright/test";
 import { createShell, type Shell } from "../../rig/shell.ts";
-import { expect, test as base } from "../../rig/workshop.ts";
+import { test as base, expect } from "../../rig/workshop.ts";
 import { type Evil, startEvil } from "./evil.ts";
 import { type HostHealth, hostHealth, watchHost } from "./host-watch.ts";
 

@@ -1,10 +1,10 @@
 import type { Plaza } from "@plaza/sdk";
 import { createApp } from "vue";
 import { createRouter, createWebHistory } from "vue-router";
-import App from "./root.vue";
 import Trip from "./pages/trip.vue";
 import Trips from "./pages/trips.vue";
 import { plazaKey } from "./plaza.ts";
+import App from "./root.vue";
 
 /** Packing lists in Vue, with its own router and the ordinary localStorage: nothing in here but `ready` knows of a sandbox. */
 export async function mount(root: Element, plaza: Plaza): Promise<() => void> {

@@ -1,5 +1,5 @@
 import type { Plaza } from "@plaza/sdk";
-import { computed, type ComputedRef, type InjectionKey, inject, ref } from "vue";
+import { type ComputedRef, computed, type InjectionKey, inject, ref } from "vue";
 import en from "./locales/en.json";
 import th from "./locales/th.json";
 import vi from "./locales/vi.json";

@@ -19,7 +19,8 @@ export function hostContentSecurityPolicy(input: ContentSecurityPolicyInput): st
     "script-src 'self'",
     "worker-src 'self'",
     "style-src 'self' 'unsafe-inline'",
-    "img-src 'self' data:",
+    // Icons of the catalogue come from where the services are.
+    `img-src ${["'self'", "data:", ...connect.slice(1)].join(" ")}`,
     "font-src 'self'",
     "manifest-src 'self'",
     `connect-src ${connect.join(" ")}`,

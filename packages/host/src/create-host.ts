@@ -163,6 +163,8 @@ export function createHost(options: HostOptions): Host {
     const kinds: SandboxKind[] = ["frame"];
     if (get().apps.some((app) => app.sandbox === "worker")) kinds.push("worker");
     return sandbox.warm(kinds).catch((error: unknown) => {
+      // Warmed again as soon as the connection is back.
+      if (isMiniAppError(error) && error.code === "OFFLINE") return;
       logger.error("the sandbox did not start", { error: String(error) });
       if (!closed && !get().sessions.some(({ state }) => state === "running")) set({ status: "failed", failure: failureOf(error) });
     });
@@ -223,7 +225,9 @@ export function createHost(options: HostOptions): Host {
   function onlineChanged(online: boolean): void {
     set({ online, context: { ...get().context, online } });
     manager.each((session) => session.contextChanged());
-    if (online) indexMayHaveChanged(null);
+    if (!online) return;
+    indexMayHaveChanged(null);
+    void warm();
   }
 
   function prefetch(appId: string): void {

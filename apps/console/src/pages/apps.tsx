@@ -4,7 +4,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { api } from "../api.ts";
 import { useWords } from "../preferences.tsx";
-import { Loaded, LoadError, Nothing, Status } from "../states.tsx";
+import { LoadError, Loaded, Nothing, Status } from "../states.tsx";
 
 /** Every app, with the switch that stops it through the signed index. */
 export function AppsPage() {
@@ -18,7 +18,7 @@ export function AppsPage() {
   return (
     <>
       {resume.isError && <LoadError error={resume.error} onRetry={() => resume.reset()} />}
-      <Panel title={words.t("nav.apps")}>
+      <Panel title={apps.data ? words.t("apps.count", { count: apps.data.apps.length }) : words.t("nav.apps")}>
         <Loaded query={apps}>
           {(data) => (
             <DataTable<AdminApp>

@@ -12,7 +12,7 @@ export function AuditPage() {
   const words = useWords();
   const audit = useQuery({ queryKey: ["audit"], queryFn: api.audit });
   return (
-    <Panel title={words.t("nav.audit")}>
+    <Panel title={audit.data ? words.t("audit.count", { count: audit.data.entries.length }) : words.t("nav.audit")}>
       <Loaded query={audit}>
         {(data) => (
           <DataTable<Entry>

@@ -10,7 +10,7 @@ export function OrdersPage() {
   const words = useWords();
   const orders = useQuery({ queryKey: ["orders"], queryFn: api.orders, refetchInterval: 5_000 });
   return (
-    <Panel title={words.t("nav.orders")}>
+    <Panel title={orders.data ? words.t("orders.count", { count: orders.data.orders.length }) : words.t("nav.orders")}>
       <Loaded query={orders}>
         {(data) => (
           <DataTable<AdminOrder>

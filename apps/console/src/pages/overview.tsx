@@ -3,8 +3,11 @@ import { Button, DataTable, Metrics, Panel, SelectField } from "@plaza/ui";
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
 import { api } from "../api.ts";
+import { PageTools } from "../page-tools.tsx";
 import { useWords } from "../preferences.tsx";
+import { Sparkline } from "../sparkline.tsx";
 import { Loaded, Nothing } from "../states.tsx";
+import { NeedsYou } from "./needs-you.tsx";
 
 const OpensChart = lazy(() => import("../opens-chart.tsx"));
 const windows = ["15", "60", "1440"] as const;
@@ -24,19 +27,23 @@ export function OverviewPage() {
   const nameOf = (id: string) => apps.data?.apps.find((app) => app.id === id)?.name ?? id;
   return (
     <>
-      <div className="console-tools">
+      <PageTools>
         <SelectField
           label={words.t("window")}
+          hideLabel
           value={minutes}
           onChange={(value) => setMinutes(windows.find((option) => option === value) ?? "60")}
           options={windows.map((value) => ({ value, label: words.t(`window.${value}`) }))}
         />
-      </div>
+      </PageTools>
       <Loaded query={counts}>
         {(data) => (
           <>
             <Totals data={data} />
-            <Opens data={data} />
+            <div className="console-pair">
+              <Opens data={data} />
+              <NeedsYou apps={apps} />
+            </div>
             <Panel
               title={words.t("overview.byApp")}
               end={<span className="console-soft">{words.t("count.updated", { time: words.date(data.at, "time") })}</span>}
@@ -47,7 +54,8 @@ export function OverviewPage() {
                 rowKey={(row) => row.appId}
                 empty={<Nothing text="overview.empty" />}
                 columns={[
-                  { id: "app", header: words.t("col.app"), cell: (row) => nameOf(row.appId) },
+                  { id: "app", header: words.t("col.app"), cell: (row) => <b>{nameOf(row.appId)}</b> },
+                  { id: "shape", header: words.t("chart.title"), cell: (row) => <Sparkline values={row.series} /> },
                   { id: "opens", header: words.t("count.opens"), numeric: true, cell: (row) => words.number(row.opens) },
                   { id: "sessions", header: words.t("count.sessions"), numeric: true, cell: (row) => words.number(row.sessions) },
                   { id: "errors", header: words.t("count.errors"), numeric: true, cell: (row) => words.number(row.errors) },

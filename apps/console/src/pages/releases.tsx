@@ -10,7 +10,7 @@ export function ReleasesPage() {
   const words = useWords();
   const releases = useQuery({ queryKey: ["releases"], queryFn: api.releases });
   return (
-    <Panel title={words.t("nav.releases")}>
+    <Panel title={releases.data ? words.t("releases.count", { count: releases.data.releases.length }) : words.t("nav.releases")}>
       <Loaded query={releases}>
         {(data) => (
           <DataTable<AdminRelease>

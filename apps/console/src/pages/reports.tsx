@@ -3,7 +3,7 @@ import { Button, DataTable, Panel } from "@plaza/ui";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api } from "../api.ts";
 import { type TextId, useWords } from "../preferences.tsx";
-import { Loaded, LoadError, Nothing, Status } from "../states.tsx";
+import { LoadError, Loaded, Nothing, Status } from "../states.tsx";
 
 /** What users said about apps. */
 export function ReportsPage() {
@@ -14,7 +14,7 @@ export function ReportsPage() {
   return (
     <>
       {close.isError && <LoadError error={close.error} onRetry={() => close.reset()} />}
-      <Panel title={words.t("nav.reports")}>
+      <Panel title={reports.data ? words.t("reports.count", { count: reports.data.reports.length }) : words.t("nav.reports")}>
         <Loaded query={reports}>
           {(data) => (
             <DataTable<AdminReport>

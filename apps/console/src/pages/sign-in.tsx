@@ -3,7 +3,7 @@ import { Button } from "@plaza/ui";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api } from "../api.ts";
 import { useWords } from "../preferences.tsx";
-import { Loaded, LoadError } from "../states.tsx";
+import { LoadError, Loaded } from "../states.tsx";
 
 /** Demo people with a role in the console. */
 export function SignIn({ me }: { readonly me: Me }) {
@@ -12,8 +12,9 @@ export function SignIn({ me }: { readonly me: Me }) {
   const personas = useQuery({ queryKey: ["personas"], queryFn: api.personas });
   const signIn = useMutation({ mutationFn: api.signIn, onSuccess: () => client.invalidateQueries() });
   return (
-    <main className="console-centre">
+    <main className="console-centre pz-host pz-dense">
       <div className="console-sign-in">
+        <img src="/icon.svg" alt="" width="40" height="40" />
         <h1>{words.t("signIn.title")}</h1>
         <p>{me.name === undefined ? words.t("signIn.text") : words.t("signIn.wrongRole", { name: me.name })}</p>
         {signIn.isError && <LoadError error={signIn.error} onRetry={() => signIn.reset()} />}

@@ -26,12 +26,8 @@ root.querySelector("[data-close]")?.addEventListener("click", () => place.replac
 async function prepare(): Promise<Readonly<Record<string, number>>> {
   if (subject !== "peer-wujie-preload") return {};
   preloadApp({ ...wujie, exec: true });
-  const fetched = await quiet("/assets/");
-  return {
-    prefetchedBytes: fetched
-      .filter(({ name }) => name.startsWith(new URL(url).origin))
-      .reduce((sum, entry) => sum + entry.encodedBodySize, 0),
-  };
+  await quiet("/assets/");
+  return {};
 }
 
 Object.assign(globalThis, { benchPage: { prepared: prepare(), open: watch.open } satisfies BenchPage });

@@ -38,6 +38,11 @@ export async function createDomFrame(options: DomFrameOptions): Promise<SandboxF
   element.title = "Mini-app";
 
   const handshaking = new AbortController();
+  let cutOff = !navigator.onLine;
+  const goneOffline = () => {
+    cutOff = true;
+  };
+  window.addEventListener("offline", goneOffline);
   let loads = 0;
   let navigated: (() => void) | undefined;
   let pendingNavigation = false;
@@ -110,11 +115,15 @@ export async function createDomFrame(options: DomFrameOptions): Promise<SandboxF
   } catch (error) {
     clearTimeout(helloTimer);
     drop(false);
+    // A page that could not be fetched says nothing about the sandbox domain.
+    if (cutOff) throw new MiniAppError("OFFLINE", "There was no connection to fetch the sandbox page over.", { cause: error });
     options.logger.error("a sandbox page did not start", { kind, slot: slot.name, loads });
     throw new MiniAppError("INTERNAL", "The sandbox page did not start. Its domain must be another site than the host's, and reachable.", {
       cause: error,
       data: { failure: "sandbox" },
     });
+  } finally {
+    window.removeEventListener("offline", goneOffline);
   }
 }
 

@@ -79,7 +79,8 @@ export function createDomSandbox(options: DomSandboxOptions): Sandbox {
       // A worker's frame draws nothing, so it never leaves the stage.
       if (!canMove) return create(kind, kind === "worker" ? stage() : await parent);
       const pooled = waiting[kind].shift();
-      const frame = await (pooled ?? create(kind, stage()));
+      // A page that was waiting and failed meanwhile, as while the connection was gone, is not this session's failure: it gets its own try.
+      const frame = await (pooled === undefined ? create(kind, stage()) : pooled.catch(() => create(kind, stage())));
       return frame.bridge.state === "closed" ? create(kind, stage()) : frame;
     },
     warm: async (kinds) => {

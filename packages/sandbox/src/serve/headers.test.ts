@@ -26,6 +26,13 @@ it("opens images, and nothing else, to the origins a manifest declares", () => {
   expect(headers["connection-allowlist"]).toBe('(response-origin "https://img.example.com" "https://cdn.example.com:8443")');
 });
 
+it("lets the host and the applications that embed it frame the page, and nobody else", () => {
+  const headers = sandboxHeaders({ scriptHash, hostOrigin, embedders: ["https://bank.example.com", "http://localhost:4500"] });
+  expect(headers["content-security-policy"]).toMatch(
+    /frame-ancestors https:\/\/app\.example\.com https:\/\/bank\.example\.com http:\/\/localhost:4500$/,
+  );
+});
+
 it.each([
   "https://x.com; script-src *",
   "https://x.com, https://y.com",
@@ -49,6 +56,9 @@ it.each([
     expect.objectContaining({ code: "MANIFEST_INVALID" }),
   );
   expect(() => sandboxHeaders({ scriptHash, hostOrigin: origin })).toThrow(expect.objectContaining({ code: "MANIFEST_INVALID" }));
+  expect(() => sandboxHeaders({ scriptHash, hostOrigin, embedders: [origin] })).toThrow(
+    expect.objectContaining({ code: "MANIFEST_INVALID" }),
+  );
 });
 
 it("refuses a script hash that is none", () => {

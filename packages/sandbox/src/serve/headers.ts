@@ -3,8 +3,10 @@ import { MiniAppError } from "@plaza/protocol";
 export interface SandboxHeaderOptions {
   /** Of the page's one script, `sha256-…` in base64. */
   readonly scriptHash: string;
-  /** The one origin that may embed the page. */
+  /** The origin that embeds the page. */
   readonly hostOrigin: string;
+  /** Other applications that embed the host and so the page. */
+  readonly embedders?: readonly string[];
   /** `plaza.network.image` of the manifest. */
   readonly imageOrigins?: readonly string[];
 }
@@ -20,6 +22,7 @@ const SCRIPT_HASH = /^sha256-[A-Za-z0-9+/]{43}=$/;
 export function sandboxHeaders({
   scriptHash,
   hostOrigin,
+  embedders = [],
   imageOrigins = [],
 }: SandboxHeaderOptions): Record<"content-security-policy" | "connection-allowlist", string> {
   if (!SCRIPT_HASH.test(scriptHash)) throw new MiniAppError("INTERNAL", "scriptHash is not a sha256 of a sandbox page.");
@@ -36,7 +39,7 @@ export function sandboxHeaders({
     "connect-src 'none'",
     "form-action 'none'",
     "base-uri 'none'",
-    `frame-ancestors ${checkedOrigin(hostOrigin)}`,
+    ["frame-ancestors", ...[hostOrigin, ...embedders].map(checkedOrigin)].join(" "),
   ];
   return {
     "content-security-policy": policy.join("; "),

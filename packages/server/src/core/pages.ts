@@ -67,7 +67,8 @@ export async function registerPages(app: FastifyInstance, surface: Surface, { di
 function isPageRequest(request: FastifyRequest): boolean {
   if (request.method !== "GET" && request.method !== "HEAD") return false;
   const path = request.url.split("?")[0] ?? "/";
-  if (/^\/(?:api|oidc|releases|assets)(?:\/|$)/.test(path)) return false;
+  // `/releases` by itself is a page of the console; below it are the files of releases.
+  if (/^\/(?:(?:api|oidc|assets)(?:\/|$)|releases\/)/.test(path)) return false;
   return (request.headers.accept ?? "*/*").includes("text/html") || path === "/";
 }
 

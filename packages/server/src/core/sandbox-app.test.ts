@@ -6,8 +6,8 @@ const page = (name: string) => ({ html: `<!doctype html><title>${name}</title>`,
 const assets: SandboxAssets = {
   frame: page("frame"),
   worker: page("worker"),
-  headers: ({ hostOrigin, imageOrigins = [] }) => ({
-    "content-security-policy": `sandbox allow-scripts; img-src ${imageOrigins.join(" ")}; frame-ancestors ${hostOrigin}`,
+  headers: ({ hostOrigin, embedders = [], imageOrigins = [] }) => ({
+    "content-security-policy": `sandbox allow-scripts; img-src ${imageOrigins.join(" ")}; frame-ancestors ${[hostOrigin, ...embedders].join(" ")}`,
     "connection-allowlist": "(response-origin)",
   }),
 };
@@ -31,12 +31,12 @@ it("serves the runtime pages into a frame of another site, cacheable, with exact
     expect(answer.payload).toContain(`<title>${name}</title>`);
     expect(answer.headers).toMatchObject({
       "content-type": "text/html; charset=utf-8",
-      "content-security-policy": `sandbox allow-scripts; img-src ; frame-ancestors ${server.config.origin}`,
+      "content-security-policy": `sandbox allow-scripts; img-src ; frame-ancestors ${[server.config.origin, ...server.config.embedOrigins].join(" ")}`,
       "connection-allowlist": "(response-origin)",
       "cache-control": "public, max-age=3600",
       "x-content-type-options": "nosniff",
       "referrer-policy": "no-referrer",
-      vary: "Sec-Fetch-Site, Sec-Fetch-Dest, Referer",
+      vary: "Sec-Fetch-Site, Sec-Fetch-Dest",
     });
     expect(answer.headers["set-cookie"]).toBeUndefined();
   }
@@ -89,10 +89,9 @@ it("opens images to the origins that the release's manifest declares, and to not
   }
 });
 
-it("lets a configured embedder frame the page instead of the host", async () => {
-  const [embed = ""] = server.config.embedOrigins;
-  expect((await get("/frame.html", { referer: `${embed}/` })).headers["content-security-policy"]).toContain(`frame-ancestors ${embed}`);
-  expect((await get("/frame.html", { referer: "https://evil.example/" })).headers["content-security-policy"]).toContain(
-    `frame-ancestors ${server.config.origin}`,
-  );
+it("lets the host and the configured embedders frame the page, whatever the request says of its origin", async () => {
+  const allowed = [server.config.origin, ...server.config.embedOrigins].join(" ");
+  expect(server.config.embedOrigins).not.toEqual([]);
+  for (const headers of [{}, { referer: "https://evil.example/" }, { origin: "https://evil.example" }])
+    expect((await get("/frame.html", headers)).headers["content-security-policy"]).toContain(`frame-ancestors ${allowed}`);
 });

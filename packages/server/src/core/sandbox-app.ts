@@ -16,6 +16,7 @@ export interface SandboxAssets {
   readonly headers: (options: {
     readonly scriptHash: string;
     readonly hostOrigin: string;
+    readonly embedders?: readonly string[];
     readonly imageOrigins?: readonly string[];
   }) => Readonly<Record<string, string>>;
 }
@@ -46,7 +47,7 @@ async function servePage(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  reply.headers({ "x-content-type-options": "nosniff", "referrer-policy": "no-referrer", vary: "Sec-Fetch-Site, Sec-Fetch-Dest, Referer" });
+  reply.headers({ "x-content-type-options": "nosniff", "referrer-policy": "no-referrer", vary: "Sec-Fetch-Site, Sec-Fetch-Dest" });
   if (assets === undefined) return refuse(reply, 503, "The sandbox pages are not built", "Build them with: npm run build");
   const { "sec-fetch-site": site, "sec-fetch-dest": dest } = request.headers;
   if (site === undefined || dest === undefined)
@@ -72,7 +73,9 @@ async function servePage(
   const page = assets[kind];
   const policy = assets.headers({
     scriptHash: page.scriptHash,
-    hostOrigin: embedderOf(ctx, request),
+    // All of them: the host's frames send no Referer that would say which one asks.
+    hostOrigin: ctx.config.origin,
+    embedders: ctx.config.embedOrigins,
     ...(images.length === 0 ? {} : { imageOrigins: images }),
   });
   return reply
@@ -85,16 +88,6 @@ function slotOf({ config }: ServerContext, hostname: string): string | undefined
   const suffix = new URL(config.sandboxOrigin.replace("{slot}", "s0")).hostname.slice("s0".length);
   const slot = hostname.endsWith(suffix) ? hostname.slice(0, -suffix.length) : "";
   return /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(slot) ? slot : undefined;
-}
-
-/** Who may frame the page: the host, or the configured embedder that the request names. A lie in Referer only locks the liar out. */
-function embedderOf({ config }: ServerContext, request: FastifyRequest): string {
-  try {
-    const { origin } = new URL(request.headers.referer ?? "");
-    return config.embedOrigins.includes(origin) ? origin : config.origin;
-  } catch {
-    return config.origin;
-  }
 }
 
 /** `?app=<id>&version=<name>`: image origins that the release's manifest declares, validated again here [S-08]. */
