@@ -74,7 +74,9 @@ test("a publisher sees their own apps and no operator's page; a user is asked to
   await desk.goTo("Apps");
   await expect(desk.row(COFFEE.id)).toBeVisible();
   await expect(page.getByRole("button", { name: "Stop" })).toHaveCount(0);
-  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.getByRole("button", { name: "Anong Suk, Publisher: account" }).click();
+  await expectAccessible(page);
+  await page.getByRole("dialog").getByRole("button", { name: "Sign out" }).click();
   await expect(page.getByRole("heading", { name: "Sign in to the console" })).toBeVisible();
   await expectAccessible(page);
 

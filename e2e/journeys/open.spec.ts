@@ -19,7 +19,7 @@ test("the skeleton of a mini-app is there in the frame after the tap, and goes w
   await expect(shell.page.getByTestId("skeleton")).toHaveCount(0);
 });
 
-test("a React mini-app opens in its frame with Module Federation and knows its user [E1][Z2]", async ({ shell }) => {
+test("a React mini-app opens in its frame with Module Federation and knows its user [E1]", async ({ shell }) => {
   await shell.signIn("maya");
   await shell.home();
   await shell.open(COFFEE);

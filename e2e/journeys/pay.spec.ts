@@ -9,7 +9,7 @@ import { expect, test } from "../rig/test.ts";
 const TOTAL = 47_250;
 const CONFIRM = /\/api\/v1\/orders\/[^/]+\/confirm$/;
 
-test("one tap on Buy and one on Pay is a purchase, with a receipt that anyone can verify [F2][F3][F7][Z3]", async ({ shell, request }) => {
+test("one tap on Buy and one on Pay is a purchase, with a receipt that anyone can verify [F2][F3][F7]", async ({ shell, request }) => {
   await askToBuy(shell);
   await expect(shell.page.getByText(`You are paying ${COFFEE.name}`)).toBeVisible();
   await expect(shell.sheet.getByText("Cà phê muối")).toBeVisible();
@@ -48,7 +48,7 @@ test("a declined card says why, charges nothing, and the app hears the code [F3]
   expect((await shell.orders()).map(({ status }) => status)).toEqual(["declined"]);
 });
 
-test("cancelling charges nothing, and the cart is as it was [F3][F13]", async ({ shell }) => {
+test("cancelling charges nothing, and the cart is as it was [F3]", async ({ shell }) => {
   await askToBuy(shell);
   await shell.sheet.getByRole("button", { name: "Cancel" }).click();
   await expect(shell.sheet).toBeHidden();
@@ -100,7 +100,7 @@ test("a reload after the bank was asked is one charge, and the order is resolved
   await expect(shell.page.getByText("Paid", { exact: true })).toHaveCount(1);
 });
 
-test("an answer that is lost is asked for again with the same key: one charge, and no second question [C-05][F4]", async ({ shell }) => {
+test("an answer that is lost is asked for again with the same key: one charge, and no second question [F4]", async ({ shell }) => {
   await askToBuy(shell);
   const keys: (string | undefined)[] = [];
   await shell.page.route(CONFIRM, async (route) => {

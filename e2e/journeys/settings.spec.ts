@@ -2,7 +2,7 @@ import { expectAccessible } from "../rig/accessible.ts";
 import { COFFEE, PACKING } from "../rig/apps.ts";
 import { expect, test } from "../rig/test.ts";
 
-test("dark mode reaches the guest while it runs, and light comes back [I1][B7]", async ({ shell }) => {
+test("dark mode reaches the guest while it runs, and light comes back [I1]", async ({ shell }) => {
   await shell.home();
   await shell.open(COFFEE);
   const root = shell.guest.locator("html");
@@ -59,7 +59,7 @@ test("another persona is another user: other orders, other permissions, and ever
   await expect(shell.page.getByRole("heading", { name: "Guest" })).toBeVisible();
 });
 
-test("the user's mark is on every sheet that asks for something, and can be drawn anew [H-08]", async ({ shell }) => {
+test("the mark that stands on every sheet of Plaza can be drawn anew", async ({ shell }) => {
   await shell.page.goto(`${shell.plaza.origin}/you/mark`);
   const words = shell.page.locator("[lang=en]").filter({ hasText: /^\w+ \w+$/ });
   const before = await words.textContent();

@@ -28,7 +28,17 @@ export function Account({ me }: { readonly me: Me }) {
   );
 }
 
-function AccountSheet({ open, title, role, onClose }: { readonly open: boolean; readonly title: string; readonly role: string; onClose(): void }) {
+function AccountSheet({
+  open,
+  title,
+  role,
+  onClose,
+}: {
+  readonly open: boolean;
+  readonly title: string;
+  readonly role: string;
+  onClose(): void;
+}) {
   const { words, theme, setTheme, setLocale } = usePreferences();
   const client = useQueryClient();
   const signOut = useMutation({ mutationFn: api.signOut, onSuccess: () => client.resetQueries() });
