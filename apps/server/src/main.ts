@@ -28,7 +28,10 @@ async function main(args: readonly string[]): Promise<void> {
     if (stopping) process.exit(1);
     stopping = true;
     err(`${signal}: stopping …`);
-    setTimeout(() => process.exit(1), STOP_MS).unref();
+    setTimeout(() => {
+      err(`It did not stop within ${STOP_MS / 1000} s and is ended now.`);
+      process.exit(1);
+    }, STOP_MS).unref();
     // While the stores still start there is no server to close yet; `onServer` closes it as soon as there is.
     if (server !== undefined) void server.close().then(() => process.exit(0));
   };

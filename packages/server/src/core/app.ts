@@ -9,6 +9,7 @@ import type { ServerContext, ServerModule, Surface } from "./context.ts";
 import { useZod } from "./http.ts";
 import { openApiOptions } from "./openapi.ts";
 import { registerOperations } from "./operations.ts";
+import { closeInOrder } from "./orderly-close.ts";
 import { type PageAssets, pageHeaders, registerPages } from "./pages.ts";
 import { sendProblem } from "./problems.ts";
 
@@ -38,6 +39,7 @@ export async function createApp(ctx: ServerContext, { surface, modules, pages }:
     // Idle keep-alive connections do not hold up a shutdown; those with a request in them are waited for.
     forceCloseConnections: "idle",
   });
+  closeInOrder(app);
   useZod(app);
   app.decorateRequest("surface", surface);
   app.setErrorHandler(sendProblem);

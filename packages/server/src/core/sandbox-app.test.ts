@@ -92,6 +92,11 @@ it("opens images to the origins that the release's manifest declares, and to not
 it("lets the host and the configured embedders frame the page, whatever the request says of its origin", async () => {
   const allowed = [server.config.origin, ...server.config.embedOrigins].join(" ");
   expect(server.config.embedOrigins).not.toEqual([]);
-  for (const headers of [{}, { referer: "https://evil.example/" }, { origin: "https://evil.example" }])
+  const requests: (Record<string, string> | undefined)[] = [
+    undefined,
+    { referer: "https://evil.example/" },
+    { origin: "https://evil.example" },
+  ];
+  for (const headers of requests)
     expect((await get("/frame.html", headers)).headers["content-security-policy"]).toContain(`frame-ancestors ${allowed}`);
 });

@@ -2,6 +2,7 @@ import { imageOrigins, unsafeAllowLoopback } from "@plaza/manifest";
 import { appIdSchema, versionNameSchema } from "@plaza/protocol";
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from "fastify";
 import type { ServerContext } from "./context.ts";
+import { closeInOrder } from "./orderly-close.ts";
 
 interface RuntimePage {
   readonly html: string;
@@ -33,6 +34,7 @@ export function createSandboxApp(ctx: ServerContext, assets: SandboxAssets | und
     forceCloseConnections: "idle",
     trustProxy: ctx.config.trustProxy,
   });
+  closeInOrder(app);
   app.get("/healthz", async () => ({ status: "ok" }));
   app.get("/frame.html", (request, reply) => servePage(ctx, assets, "frame", request, reply));
   app.get("/worker.html", (request, reply) => servePage(ctx, assets, "worker", request, reply));

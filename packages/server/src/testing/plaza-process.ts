@@ -77,6 +77,7 @@ export async function startPlaza({
   const stop: PlazaProcess["stop"] = async ({ keep = dataDir !== undefined, signal = "SIGTERM" } = {}) => {
     if (child.exitCode === null && child.signalCode === null) child.kill(signal);
     const code = await ended;
+    if (signal === "SIGTERM" && code !== 0) throw new Error(`Plaza did not stop in order (${child.signalCode ?? code}):\n${text}`);
     if (!keep) await rm(folder, { recursive: true, force: true });
     return code;
   };
