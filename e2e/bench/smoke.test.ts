@@ -58,6 +58,14 @@ describe("a bench prints one document on standard output, with its progress on t
     expect(pooled?.notes).toEqual({ poolWarmUpMs: expect.any(Number), prefetchedBytes: expect.any(Number) });
   });
 
+  it("guard", async () => {
+    const document = await documentOf("guard");
+    expect([document.bench, document.unit]).toEqual(["guard", "calls per second (bytes-*: bytes of all modules, gzip)"]);
+    const works = ["loops", "calls", "acorn", "react", "vue", "zod", "lodash"];
+    const apps = ["bytes-coffee", "bytes-packing", "bytes-bill-splitter"];
+    expect(pairs(document)).toEqual(every(["plaza-plain", "plaza-guarded"], [...works, ...apps]));
+  });
+
   it("size, for what this checkout has built", async () => {
     const document = await documentOf("size");
     expect([document.bench, document.unit]).toEqual(["size", "bytes, gzip"]);

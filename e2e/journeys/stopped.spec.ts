@@ -38,7 +38,7 @@ test("an operator stops an app: what runs ends within seconds, in their words, n
   await desk.goTo("Audit log");
   await expect(desk.row("Totals are wrong")).toContainText(PACKING.id);
   await desk.goTo("Apps");
-  await desk.row(PACKING.id).getByRole("button", { name: "Resume" }).click();
+  await desk.row(PACKING.id).getByRole("button", { name: "Start again" }).click();
   await expect(desk.row(PACKING.id)).toContainText("Live");
   await shell.home();
   await shell.open(PACKING);

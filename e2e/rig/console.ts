@@ -1,4 +1,4 @@
-import { expect, type Page } from "@playwright/test";
+import { expect, type Locator, type Page } from "@playwright/test";
 import type { PlazaAddress } from "./plaza.ts";
 
 type ConsolePage = "Overview" | "Apps" | "Releases" | "Orders" | "Reports" | "Audit log";
@@ -8,8 +8,8 @@ export interface Console {
   readonly page: Page;
   /** Goes to a page by the navigation. */
   goTo(name: ConsolePage): Promise<void>;
-  /** The row of a table that has the text. */
-  row(text: string): ReturnType<Page["getByRole"]>;
+  /** The row that has the text: of a table, or of the list that stands in its place on a phone. */
+  row(text: string): Locator;
   /** One of the numbers on top of the overview. */
   metric(name: "Opens" | "Purchases"): Promise<number>;
 }
@@ -24,7 +24,7 @@ export async function openConsole(page: Page, plaza: PlazaAddress, role: "Operat
       await page.getByRole("navigation").getByRole("link", { name }).click();
       await expect(page.getByRole("heading", { name, level: 1 })).toBeVisible();
     },
-    row: (text) => page.getByRole("row").filter({ hasText: text }),
+    row: (text) => page.getByRole("row").or(page.locator(".console-records > li")).filter({ hasText: text }),
     metric: async (name) => {
       const value = await page.getByRole("term").filter({ hasText: name }).locator("xpath=following-sibling::dd[1]").textContent();
       return Number((value ?? "").replaceAll(/\D/g, ""));

@@ -29,6 +29,8 @@ export interface Shell {
   readonly workerGuest: Locator;
   /** The sheet that the host has open. */
   readonly sheet: Locator;
+  /** A button that may not be pressed yet. Journeys take the pointer away while there is one; to act otherwise, `page.removeLocatorHandler(arming)`. */
+  readonly arming: Locator;
   readonly menuButton: Locator;
   readonly closeButton: Locator;
   /** Opens the capsule's menu. */
@@ -47,6 +49,10 @@ export function createShell(page: Page, plaza: PlazaAddress): Shell {
   const menuButton = page.getByRole("button", { name: "Menu", exact: true });
   const closeButton = page.getByRole("button", { name: "Close", exact: true });
 
+  // A pact button that has come to stand under the pointer waits until it has left [H-10]; a person who means it takes the hand away, and so do journeys.
+  const arming = page.locator("[data-arming]").first();
+  void page.addLocatorHandler(arming, () => page.mouse.move(0, 0));
+
   async function api(method: "GET" | "POST" | "PUT" | "DELETE", path: string, data?: unknown): Promise<unknown> {
     const response = await page.request.fetch(`${plaza.origin}/api/v1${path}`, { method, data, headers: { origin: plaza.origin } });
     expect(response.ok(), `${method} ${path}: ${response.status()} ${await response.text()}`).toBe(true);
@@ -64,6 +70,7 @@ export function createShell(page: Page, plaza: PlazaAddress): Shell {
     guest,
     workerGuest,
     sheet,
+    arming,
     menuButton,
     closeButton,
     api,

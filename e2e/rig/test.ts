@@ -29,7 +29,13 @@ export const test = base.extend<Fixtures>({
     const contexts: { close(): Promise<void> }[] = [];
     const uncaught: string[] = [];
     await use(async ({ plaza: other = plaza, ...options } = {}) => {
-      const context = await browser.newContext({ ...contextOptions, permissions: ["clipboard-read", "clipboard-write"], ...options });
+      // What a journey answers in the server's place (`page.route`) must reach the page; a journey about the worker allows it.
+      const context = await browser.newContext({
+        ...contextOptions,
+        serviceWorkers: "block",
+        permissions: ["clipboard-read", "clipboard-write"],
+        ...options,
+      });
       contexts.push(context);
       context.on("weberror", (error) => uncaught.push(error.error().stack ?? error.error().message));
       return createShell(await context.newPage(), other);

@@ -9,8 +9,7 @@ export { expect } from "./test.ts";
 const BANK = fileURLToPath(new URL("../../apps/embed-example/dist", import.meta.url));
 /** What the demo credential may publish here besides the samples. */
 const APPS = [
-  "test.hostile.attacks",
-  "test.hostile.worker",
+  ...["attacks", "named", "network", "worker"].map((name) => `test.hostile.${name}`),
   ...["flipped", "hung", "notes", "published", "refused", "saved", "unlisted"].map((name) => `test.journey.${name}`),
 ];
 

@@ -1,10 +1,12 @@
 import type { Me } from "@plaza/protocol/services";
 import { Button, SelectField, Sheet } from "@plaza/ui";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useRouter } from "@tanstack/react-router";
 import { useState } from "react";
 import { api } from "./api.ts";
 import { usePreferences } from "./preferences.tsx";
-import { LoadError } from "./states.tsx";
+import { SESSION_ENDED } from "./queries.ts";
+import { Failed } from "./states.tsx";
 
 /** Who works here; opens their preferences and the way out. */
 export function Account({ me }: { readonly me: Me }) {
@@ -41,7 +43,17 @@ function AccountSheet({
 }) {
   const { words, theme, setTheme, setLocale } = usePreferences();
   const client = useQueryClient();
-  const signOut = useMutation({ mutationFn: api.signOut, onSuccess: () => client.resetQueries() });
+  const router = useRouter();
+  const signOut = useMutation({
+    mutationFn: api.signOut,
+    onSuccess: async () => {
+      // Who is there now comes first, so that no page asks for what it may no longer have. The next person starts at the front.
+      await client.refetchQueries({ queryKey: ["me"] });
+      client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== "me" });
+      client.setQueryData(SESSION_ENDED, false);
+      router.history.replace("/");
+    },
+  });
   return (
     <Sheet
       open={open}
@@ -55,7 +67,9 @@ function AccountSheet({
       }
     >
       <div className="console-fields">
-        {signOut.isError && <LoadError error={signOut.error} onRetry={() => signOut.mutate()} />}
+        {signOut.isError && (
+          <Failed error={signOut.error} title={words.t("act.failed")} advice={words.t("act.advice")} onRetry={() => signOut.mutate()} />
+        )}
         <SelectField
           label={words.t("language")}
           value={words.locale}

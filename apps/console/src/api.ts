@@ -33,6 +33,27 @@ async function request<T>(parser: Parser<T> | null, path: string, init?: { metho
   return parser === null ? (undefined as T) : parser.parse(await response.json());
 }
 
+/** One page of a long list, newest first. */
+export interface Page<R> {
+  readonly rows: readonly R[];
+  /** `before` of the page after; absent on the last one. */
+  readonly next?: string;
+}
+
+/** What a long list can be narrowed by; each list takes some of it. */
+export interface ListQuery {
+  readonly appId?: string;
+  readonly status?: string;
+  readonly action?: string;
+  readonly q?: string;
+  readonly before?: string;
+}
+
+function withQuery(path: string, query: ListQuery): string {
+  const given = Object.entries(query).filter((entry): entry is [string, string] => typeof entry[1] === "string" && entry[1] !== "");
+  return given.length === 0 ? path : `${path}?${new URLSearchParams(given)}`;
+}
+
 /** The console's view of `/api/v1`; every answer is parsed with the contract's schema. */
 export const api = {
   me: () => request(meSchema, "/me"),
@@ -41,11 +62,15 @@ export const api = {
   signOut: () => request(meSchema, "/sign-out", { method: "POST", body: {} }),
   apps: () => request(adminAppsResponseSchema, "/admin/apps"),
   releases: () => request(adminReleasesResponseSchema, "/admin/releases"),
-  orders: () => request(adminOrdersResponseSchema, "/admin/orders"),
-  reports: () => request(adminReportsResponseSchema, "/admin/reports"),
-  audit: () => request(auditResponseSchema, "/admin/audit"),
+  orders: (query: ListQuery) =>
+    request(adminOrdersResponseSchema, withQuery("/admin/orders", query)).then(({ orders, next }) => ({ rows: orders, next })),
+  reports: (query: ListQuery) =>
+    request(adminReportsResponseSchema, withQuery("/admin/reports", query)).then(({ reports, next }) => ({ rows: reports, next })),
+  audit: (query: ListQuery) =>
+    request(auditResponseSchema, withQuery("/admin/audit", query)).then(({ entries, next }) => ({ rows: entries, next })),
   counts: (minutes: number) => request(countsResponseSchema, `/admin/counts?minutes=${minutes}`),
   stop: (appId: string, body: { reason: string; message?: string }) => request(null, `/admin/apps/${appId}/stop`, { method: "POST", body }),
   resume: (appId: string) => request(null, `/admin/apps/${appId}/resume`, { method: "POST", body: {} }),
   closeReport: (id: string) => request(null, `/admin/reports/${id}/close`, { method: "POST", body: {} }),
+  reopenReport: (id: string) => request(null, `/admin/reports/${id}/reopen`, { method: "POST", body: {} }),
 };

@@ -1,15 +1,14 @@
 import type { Me } from "@plaza/protocol/services";
-import { iconProps, Navigation, Spinner } from "@plaza/ui";
-import { useQuery } from "@tanstack/react-query";
-import { Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
+import { EmptyState, iconProps, Navigation, Spinner } from "@plaza/ui";
+import { Outlet, useRouter, useRouterState } from "@tanstack/react-router";
 import { Flag, LayoutDashboard, LayoutGrid, ReceiptText, Rocket, ScrollText } from "lucide-react";
 import { type MouseEvent, useEffect, useRef, useState } from "react";
 import { Account } from "./account.tsx";
-import { api } from "./api.ts";
 import { PageToolsProvider } from "./page-tools.tsx";
 import { SignIn } from "./pages/sign-in.tsx";
 import { type TextId, usePreferences } from "./preferences.tsx";
-import { LoadError } from "./states.tsx";
+import { useApps, useMe } from "./queries.ts";
+import { Failed } from "./states.tsx";
 
 const pages: readonly { path: string; text: TextId; icon: typeof Flag; operatorOnly: boolean }[] = [
   { path: "/", text: "nav.overview", icon: LayoutDashboard, operatorOnly: false },
@@ -22,7 +21,7 @@ const pages: readonly { path: string; text: TextId; icon: typeof Flag; operatorO
 
 /** Asks who is there; shows sign-in, or the pages of the role. */
 export function Frame() {
-  const me = useQuery({ queryKey: ["me"], queryFn: api.me });
+  const me = useMe();
   const { words } = usePreferences();
   if (me.isPending) {
     return (
@@ -32,10 +31,10 @@ export function Frame() {
       </main>
     );
   }
-  if (me.isError) {
+  if (me.data === undefined) {
     return (
       <main className="console-centre pz-host pz-dense">
-        <LoadError error={me.error} onRetry={() => void me.refetch()} />
+        <Failed error={me.error} onRetry={() => void me.refetch()} />
       </main>
     );
   }
@@ -47,14 +46,20 @@ function Pages({ me }: { readonly me: Me }) {
   const follow = useFollowLinks();
   const path = useRouterState({ select: (state) => state.location.pathname });
   const [tools, setTools] = useState<HTMLElement | null>(null);
-  const mine = pages.filter((page) => me.role === "operator" || !page.operatorOnly);
-  const current = mine.find((page) => page.path === path) ?? mine[0];
-  const title = current ? words.t(current.text) : "";
+  const operator = me.role === "operator";
+  const mine = pages.filter((page) => operator || !page.operatorOnly);
+  const current = mine.find((page) => page.path === path);
+  const title = words.t(current?.text ?? "nowhere.title");
   const heading = useHeading(title, words.t("brand"));
+  const apps = useApps({ enabled: operator });
+  const openReports = (apps.data?.apps ?? []).reduce((sum, app) => sum + app.openReports, 0);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: Enter on a link is a click
     // biome-ignore lint/a11y/noStaticElementInteractions: it listens to the links inside
     <div className="console pz-host pz-dense" onClick={follow}>
+      <a className="console-skip" href="#content">
+        {words.t("skip")}
+      </a>
       <div className="console-side">
         <Navigation
           label={words.t("nav")}
@@ -65,11 +70,12 @@ function Pages({ me }: { readonly me: Me }) {
             icon: <Icon {...iconProps(18)} />,
             href,
             current: href === current?.path,
+            count: href === "/reports" ? openReports : 0,
           }))}
         />
         <Account me={me} />
       </div>
-      <main className="console-main">
+      <main className="console-main" id="content">
         <header className="console-top">
           <h1 ref={heading} tabIndex={-1}>
             {title}
@@ -79,7 +85,7 @@ function Pages({ me }: { readonly me: Me }) {
         </header>
         <div className="console-body">
           <PageToolsProvider place={tools}>
-            <Outlet />
+            {current === undefined ? <Nowhere operatorOnly={pages.some((page) => page.path === path)} /> : <Outlet />}
           </PageToolsProvider>
         </div>
       </main>
@@ -89,13 +95,14 @@ function Pages({ me }: { readonly me: Me }) {
 
 /** Plain left clicks on links of the console stay in the page; everything else is the browser's own business. */
 function useFollowLinks(): (event: MouseEvent<HTMLElement>) => void {
-  const navigate = useNavigate();
+  const router = useRouter();
   return (event) => {
     if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     const link = event.target instanceof Element ? event.target.closest("a[href]") : null;
-    if (!(link instanceof HTMLAnchorElement) || link.target || link.origin !== location.origin) return;
+    if (!(link instanceof HTMLAnchorElement) || link.target || link.origin !== location.origin || link.hash !== "") return;
     event.preventDefault();
-    void navigate({ to: link.pathname });
+    router.history.push(link.pathname + link.search);
+    scrollTo({ top: 0 });
   };
 }
 
@@ -109,6 +116,23 @@ function useHeading(title: string, brand: string) {
     before.current = title;
   }, [title, brand]);
   return heading;
+}
+
+/** An address without a page, or with one of another role. */
+function Nowhere({ operatorOnly }: { readonly operatorOnly: boolean }) {
+  const { words } = usePreferences();
+  return (
+    <div className="pz-panel">
+      <EmptyState
+        title={words.t(operatorOnly ? "nowhere.role" : "nowhere.text")}
+        action={
+          <a className="pz-button pz-button-line pz-button-s" href="/">
+            {words.t("nowhere.back")}
+          </a>
+        }
+      />
+    </div>
+  );
 }
 
 function Brand() {

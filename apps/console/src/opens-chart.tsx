@@ -29,7 +29,7 @@ export default function OpensChart({ points, label, name, time }: OpensChartProp
             cursor={{ fill: "var(--plaza-sunken)" }}
             contentStyle={{ background: "var(--plaza-surface)", border: "1px solid var(--plaza-line)", borderRadius: 10 }}
           />
-          <Bar dataKey="opens" name={name} fill="var(--plaza-c1)" isAnimationActive={false} />
+          <Bar dataKey="opens" name={name} fill="var(--plaza-c1)" stroke="var(--plaza-ink)" strokeWidth={1} isAnimationActive={false} />
         </BarChart>
       </ResponsiveContainer>
     </div>

@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, createRouter } from "@tanstack/react-router";
+import { Broken } from "./broken.tsx";
 import { Frame } from "./frame.tsx";
 import { AppsPage } from "./pages/apps.tsx";
 import { AuditPage } from "./pages/audit.tsx";
@@ -7,7 +8,8 @@ import { OverviewPage } from "./pages/overview.tsx";
 import { ReleasesPage } from "./pages/releases.tsx";
 import { ReportsPage } from "./pages/reports.tsx";
 
-const root = createRootRoute({ component: Frame });
+// The frame says that there is nothing, in place of the page.
+const root = createRootRoute({ component: Frame, notFoundComponent: () => null, errorComponent: Broken });
 
 const routes = [
   createRoute({ getParentRoute: () => root, path: "/", component: OverviewPage }),
@@ -19,5 +21,5 @@ const routes = [
 ];
 
 export function createConsoleRouter() {
-  return createRouter({ routeTree: root.addChildren(routes), defaultPreload: "intent" });
+  return createRouter({ routeTree: root.addChildren(routes) });
 }

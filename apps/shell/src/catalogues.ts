@@ -1,3 +1,4 @@
+import { loadWords } from "@plaza/host-react";
 import type { Catalogue, Catalogues, Locale } from "@plaza/ui";
 import en from "./locales/en.json" with { type: "json" };
 
@@ -8,9 +9,13 @@ const loaders: Record<Exclude<Locale, "en">, () => Promise<Catalogue<MessageId>>
   th: () => import("./locales/th.json", { with: { type: "json" } }).then((module) => module.default),
 };
 
+type HostWords = Awaited<ReturnType<typeof loadWords>>;
+
 export interface CatalogueStore {
   /** What is loaded; English always is. */
   loaded(): Partial<Catalogues<MessageId>>;
+  /** The same languages for the host's own sheets and menus. */
+  hostWords(): HostWords;
   /** Settles when the language can be used; one that cannot be fetched leaves English. */
   load(locale: Locale): Promise<void>;
 }
@@ -18,15 +23,15 @@ export interface CatalogueStore {
 /** A visitor reads one language: the others are fetched when they are chosen. */
 export function createCatalogues(): CatalogueStore {
   let all: Partial<Catalogues<MessageId>> = { en };
+  let hostWords: HostWords = {};
   return {
     loaded: () => all,
+    hostWords: () => hostWords,
     async load(locale) {
       if (all[locale] || locale === "en") return;
-      try {
-        all = { ...all, [locale]: await loaders[locale]() };
-      } catch {
-        all = { ...all, [locale]: en };
-      }
+      const [own, host] = await Promise.all([loaders[locale]().catch(() => en), loadWords(locale)]);
+      all = { ...all, [locale]: own };
+      hostWords = { ...hostWords, ...host };
     },
   };
 }

@@ -1,7 +1,6 @@
 import "@plaza/ui/styles.css";
 import "@plaza/ui/fonts.css";
 import "@plaza/ui/page.css";
-import "@plaza/host-react/styles.css";
 import "./shell.css";
 import { createHost } from "@plaza/host";
 import { PlazaProvider } from "@plaza/host-react";
@@ -11,6 +10,7 @@ import { createRoot } from "react-dom/client";
 import { App } from "./app.tsx";
 import { createCatalogues } from "./catalogues.ts";
 import { consoleLogger } from "./console-logger.ts";
+import { appPage } from "./pages.ts";
 import { createPreferences } from "./preferences.ts";
 import { ShellProvider } from "./shell-context.tsx";
 
@@ -24,7 +24,7 @@ const host = createHost({ services: { baseUrl: "" }, logger: consoleLogger });
 function Root() {
   const { locale } = useSyncExternalStore(preferences.subscribe, preferences.getSnapshot);
   return (
-    <PlazaProvider host={host} locale={locale}>
+    <PlazaProvider host={host} locale={locale} words={catalogues.hostWords()}>
       <ShellProvider preferences={preferences} catalogues={catalogues}>
         <App />
       </ShellProvider>
@@ -33,7 +33,11 @@ function Root() {
 }
 
 async function start() {
-  await catalogues.load(preferences.getSnapshot().locale);
+  // Side by side: a deep link needs the words and the page around its app for its first frame.
+  await Promise.all([
+    catalogues.load(preferences.getSnapshot().locale),
+    location.pathname.startsWith("/miniapp/") ? appPage.load() : undefined,
+  ]);
   const root = document.getElementById("root");
   if (root)
     createRoot(root).render(
@@ -43,4 +47,20 @@ async function start() {
     );
 }
 
+/** After the first visit's own files: what it keeps is for the next one. */
+function keepForOffline() {
+  if (!import.meta.env.PROD || !("serviceWorker" in navigator)) return;
+  addEventListener(
+    "load",
+    () => {
+      // Without it (private mode, an old browser) a visit needs a connection, as it did before.
+      navigator.serviceWorker.register("/service-worker.js", { updateViaCache: "none" }).catch((error: unknown) => {
+        consoleLogger.warn("the shell is not kept for offline", { error: String(error) });
+      });
+    },
+    { once: true },
+  );
+}
+
+keepForOffline();
 void start();

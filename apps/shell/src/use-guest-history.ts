@@ -1,5 +1,5 @@
-import type { Host, SessionView, SheetView } from "@plaza/host";
-import { useHost } from "@plaza/host-react";
+import type { SessionView } from "@plaza/host";
+import { useHost, useHostSurfaces } from "@plaza/host-react";
 import { useCallback, useEffect, useRef } from "react";
 import { navigate, type ShellEntry } from "./navigation.ts";
 
@@ -8,16 +8,19 @@ import { navigate, type ShellEntry } from "./navigation.ts";
  * this mirrors it in entries of the shell:
  *
  * 1. The entry that opened the mini-app has depth 0. Each page the guest adds gets an entry above it, and a guest that
- *    handles Back by itself (a drawer of its own) gets one too.
- * 2. Back arrives here as a popstate to a lower depth. An open sheet takes it as a cancel and the entry is put back.
- *    Otherwise the guest goes back; entries above where it then stands are added again by rule 1.
- * 3. When the guest goes back by itself, the entries above are left silently.
+ *    handles Back by itself (a drawer of its own) gets one too. So does an open sheet or menu of the host, on top.
+ * 2. Back arrives here as a popstate to a lower depth. A sheet takes it as a no, the menu as a step back; with neither
+ *    open the guest goes back. Entries above where all then stands are added again by rule 1: a payment that is under
+ *    way cannot be left.
+ * 3. What is closed or gone back from in any other way leaves its entries silently, and so does Forward: what it would
+ *    bring back is not there any more.
  * 4. Leaving goes below depth 0 in one jump: to the page of the shell that opened the app, or to Home after a deep link.
  */
 export function useGuestHistory(session: SessionView | null): { leave(): void } {
   const host = useHost();
+  const { open, isOpen, back } = useHostSurfaces();
   const sessionId = session?.id;
-  const wanted = entriesFor(session);
+  const wanted = entriesFor(session, open);
   const path = session?.path;
   /** A jump of ours is under way: its popstate is not the user's. */
   const jumping = useRef(false);
@@ -26,14 +29,17 @@ export function useGuestHistory(session: SessionView | null): { leave(): void } 
   const mirror = useCallback(() => {
     if (leaving.current || jumping.current) return;
     // Of the store and not of the last render: an answer of the guest arrives before React has drawn what it changed.
-    const target = entriesFor(host.getSnapshot().sessions.find(({ id }) => id === sessionId));
+    const target = entriesFor(
+      host.getSnapshot().sessions.find(({ id }) => id === sessionId),
+      isOpen(),
+    );
     let depth = depthOf(history.state);
     while (depth < target) pushEntry(++depth);
     if (depth > target) {
       jumping.current = true;
       history.go(target - depth);
     }
-  }, [host, sessionId]);
+  }, [host, sessionId, isOpen]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a change of what is wanted is the reason to look
   useEffect(mirror, [mirror, wanted]);
@@ -46,19 +52,15 @@ export function useGuestHistory(session: SessionView | null): { leave(): void } 
         mirror();
         return;
       }
+      const now = host.getSnapshot().sessions.find(({ id }) => id === sessionId);
+      if (depthOf(history.state) >= entriesFor(now, isOpen()) || back()) return mirror();
       if (sessionId === undefined) return;
-      const { sheet } = host.getSnapshot();
-      if (sheet) {
-        pushEntry(depthOf(history.state) + 1);
-        cancel(host, sheet);
-        return;
-      }
       // The guest may refuse to go, or go elsewhere: where it then stands is mirrored again.
       void host.back(sessionId).then(mirror);
     };
     addEventListener("popstate", onPop);
     return () => removeEventListener("popstate", onPop);
-  }, [host, sessionId, mirror]);
+  }, [host, sessionId, mirror, isOpen, back]);
 
   useEffect(() => {
     // The address names the page the guest is on, so that it can be copied, reloaded and shared.
@@ -81,9 +83,9 @@ export function useGuestHistory(session: SessionView | null): { leave(): void } 
   return { leave };
 }
 
-/** Entries above the first one: the guest's pages, or one for a guest that handles Back itself. */
-function entriesFor(session: SessionView | null | undefined): number {
-  return session ? Math.max(session.depth, session.canGoBack ? 1 : 0) : 0;
+/** Entries above the first one: the guest's pages, or one for a guest that handles Back itself; then one for what the host has open. */
+function entriesFor(session: SessionView | null | undefined, surface: boolean): number {
+  return (session ? Math.max(session.depth, session.canGoBack ? 1 : 0) : 0) + (surface ? 1 : 0);
 }
 
 /** True above an entry of the shell; a guest's entry remembers how its first one came to be. */
@@ -104,24 +106,4 @@ function pushEntry(depth: number): void {
 function addressOf(path: string): string {
   const base = location.pathname.split("/").slice(0, 3).join("/");
   return `${base}${path.startsWith("/") ? path : `/${path}`}`;
-}
-
-/** Back is a no to whatever is asked. */
-function cancel(host: Host, sheet: SheetView): void {
-  switch (sheet.kind) {
-    case "consent":
-      host.sheets.answer(sheet.id, { granted: [] });
-      break;
-    case "checkout":
-      if (!host.sheets.answer(sheet.id, { act: "cancel", reason: "user" })) host.sheets.answer(sheet.id, { act: "done" });
-      break;
-    case "confirm":
-      host.sheets.answer(sheet.id, { ok: false });
-      break;
-    case "openUrl":
-      host.sheets.answer(sheet.id, { open: false });
-      break;
-    case "alert":
-      host.sheets.answer(sheet.id, {});
-  }
 }

@@ -8,6 +8,9 @@ export interface Evil {
   readonly confined: string;
   /** What controls are given: another name of the same server, so that the two are told apart. */
   readonly control: string;
+  /** What a manifest may declare; it redirects from `/redirect-away` to the undeclared one. */
+  readonly declared: string;
+  readonly undeclared: string;
   /** Channels that reached the given name. */
   hits(origin: string): readonly string[];
   /** Resolves when the channel has reached the given name. */
@@ -49,6 +52,11 @@ export async function startEvil(): Promise<Evil> {
     note(request.headers.host, request.url);
     const path = new URL(request.url ?? "/", "http://evil").pathname;
     response.setHeader("access-control-allow-origin", "*");
+    if (path === "/redirect-away") {
+      const { hostname, port } = new URL(`http://${request.headers.host}`);
+      const away = hostname === "localhost" ? "127.0.0.1" : hostname;
+      return void response.writeHead(302, { location: `http://${away}:${port}/hit/after-redirect` }).end();
+    }
     if (path === "/hit/redirect.js") return void response.writeHead(302, { location: "/hit/remote-entry.js" }).end();
     const [type, body] = files[path] ?? ["text/html", ""];
     response.setHeader("content-type", type).end(body);
@@ -60,6 +68,9 @@ export async function startEvil(): Promise<Evil> {
   return {
     confined: `http://confined.evil.localhost:${site.port}`,
     control: `http://control.evil.localhost:${site.port}`,
+    // Names that the server resolves too: what it asks for goes through its proxy.
+    declared: `http://localhost:${site.port}`,
+    undeclared: `http://127.0.0.1:${site.port}`,
     hits: (origin) => [...heard].filter((key) => key.startsWith(`${origin}/`)).map((key) => key.slice(`${origin}/hit/`.length)),
     hit: (origin, channel) => {
       const key = `${origin}/hit/${channel}`;

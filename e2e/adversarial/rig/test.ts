@@ -42,6 +42,11 @@ export interface Control {
 }
 
 interface AttackOptions {
+  /** Another publication of the hostile mini-app than the one that declares nothing. */
+  readonly app?: string;
+  /** The origin that it declares. */
+  readonly declared?: string;
+  readonly seed?: number;
   /** Attack once the button in the guest is pressed. */
   readonly click?: boolean;
   /** Open it from the page that is there, so that what runs in it goes on running. */
@@ -98,9 +103,12 @@ export const test = base.extend<Fixtures, { readonly evil: Evil; readonly publis
   },
 
   attack: async ({ victim, workshop, evil }, use) => {
-    await use(async (run, { click = false, inPlace = false } = {}) => {
-      const query = new URLSearchParams({ run, evil: evil.confined, ...(click ? { click: "" } : {}) });
-      const url = `${workshop.origin}/miniapp/${HOSTILE_ID}/?${query}`;
+    await use(async (run, { click = false, inPlace = false, app = HOSTILE_ID, declared, seed } = {}) => {
+      const query = new URLSearchParams({ run, evil: evil.confined });
+      if (declared !== undefined) query.set("declared", declared);
+      if (seed !== undefined) query.set("seed", String(seed));
+      if (click) query.set("click", "");
+      const url = `${workshop.origin}/miniapp/${app}/?${query}`;
       if (inPlace) await victim.page.evaluate((to) => history.pushState(null, "", to), url);
       else await victim.page.goto(url);
       if (click) {

@@ -4,14 +4,21 @@ import type { Arena, Attack } from "./attack.ts";
 import { attacks } from "./attacks.ts";
 
 /**
- * Runs what the launch query asks for: `?run=<id or name>&evil=<origin>`, with `&click` only once the button is pressed; without `run` nothing
+ * Runs what the launch query asks for: `?run=<id or name>&evil=<origin>&declared=<origin>&seed=<number>`, with `&click` only once the button is pressed; without `run` nothing
  * is attacked. The findings stand as JSON in `#report`.
  */
 export async function mount(root: Element, plaza: Plaza): Promise<void> {
   const query = new URLSearchParams(plaza.launch.query);
   const wanted = query.get("run");
   const realm = (globalThis as Record<symbol, unknown>)[GUEST_REALM] as GuestRealm;
-  const arena: Arena = { evil: query.get("evil") ?? "http://evil.invalid", endpoint: realm.endpoint };
+  const declared = query.get("declared");
+  const arena: Arena = {
+    evil: query.get("evil") ?? "http://evil.invalid",
+    ...(declared === null ? {} : { declared }),
+    seed: Number(query.get("seed") ?? 1),
+    endpoint: realm.endpoint,
+    plaza,
+  };
   const chosen = attacks.filter(({ id, name }) => wanted === id || wanted === name);
   for (const attack of chosen.filter(({ early }) => early)) await attack.run(arena);
   await plaza.lifecycle.ready();

@@ -1,11 +1,18 @@
 import type { GuestEndpoint } from "@plaza/protocol";
+import type { Plaza } from "@plaza/sdk";
 
 /** Where an attack is run: inside a host's sandbox, or unconfined as the positive control. */
 export interface Arena {
   /** Origin of the server that counts hits. */
   readonly evil: string;
+  /** Origin that the manifest declares, where it declares one. */
+  readonly declared?: string;
+  /** Of what an attack leaves to chance. */
+  readonly seed?: number;
   /** The wire, where there is one. */
   readonly endpoint: GuestEndpoint | null;
+  /** What an honest mini-app has; there is none where nothing confines the attack. */
+  readonly plaza?: Plaza;
 }
 
 /** What an attack found. `gained` non-empty means that the sandbox did not hold. */

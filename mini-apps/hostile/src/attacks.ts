@@ -1,10 +1,19 @@
 import type { Attack } from "./attack.ts";
 import { codeAttacks } from "./families/code.ts";
+import { controlAttacks } from "./families/control.ts";
 import { exfiltrationAttacks } from "./families/exfiltration.ts";
+import { featureAttacks } from "./families/features.ts";
 import { livenessAttacks } from "./families/liveness.ts";
+import { modalAttacks } from "./families/modals.ts";
 import { navigationAttacks } from "./families/navigation.ts";
+import { networkAttacks } from "./families/network.ts";
+import { overlayAttacks } from "./families/overlay.ts";
 import { parentAttacks } from "./families/parent.ts";
+import { resourceAttacks } from "./families/resources.ts";
+import { sharedScopeAttacks } from "./families/shared-scope.ts";
+import { sheetAttacks } from "./families/sheets.ts";
 import { siblingAttacks } from "./families/siblings.ts";
+import { storageAttacks } from "./families/storage.ts";
 import { wireAttacks } from "./families/wire.ts";
 
 export { channelNames } from "./families/exfiltration.ts";
@@ -18,4 +27,13 @@ export const attacks: readonly Attack[] = [
   ...siblingAttacks,
   ...wireAttacks,
   ...livenessAttacks,
+  ...networkAttacks,
+  ...modalAttacks,
+  ...featureAttacks,
+  ...sharedScopeAttacks,
+  ...storageAttacks,
+  ...controlAttacks,
+  ...resourceAttacks,
+  ...overlayAttacks,
+  ...sheetAttacks,
 ];

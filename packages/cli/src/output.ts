@@ -16,6 +16,11 @@ export function writeResult(io: Io, json: boolean, result: Readonly<Record<strin
   io.stdout(json ? `${JSON.stringify({ ok: true, ...result })}\n` : `${lines.map(plainText).join("\n")}\n`);
 }
 
+/** `1 file`, `3 files`. */
+export function countOf(count: number, thing: string): string {
+  return `${count} ${thing}${count === 1 ? "" : "s"}`;
+}
+
 export function problemsOf(error: unknown): readonly Problem[] {
   const data = isMiniAppError(error) ? error.data : undefined;
   return typeof data === "object" && data !== null && "problems" in data && Array.isArray(data.problems)
@@ -34,8 +39,15 @@ export function problemLines(problems: readonly Problem[]): string[] {
 export function writeFailure(io: Io, json: boolean, error: unknown): number {
   const misuse = error instanceof Misuse;
   const code = misuse ? "MISUSE" : isMiniAppError(error) ? error.code : "INTERNAL";
-  const message = error instanceof Error ? error.message : "Something went wrong.";
   const problems = problemsOf(error);
+  const stopped = code === "ABORTED" && io.signal?.aborted === true;
+  const full = stopped
+    ? "Stopped before it was done. Run it again: what was sent already is not sent twice."
+    : error instanceof Error
+      ? error.message
+      : "Something went wrong.";
+  // The error's own text lists the problems too, which stand beside it.
+  const message = problems.length > 0 ? (full.split("\n")[0] ?? full) : full;
   if (json)
     io.stdout(
       `${JSON.stringify({ ok: false, error: { code, message, ...(isMiniAppError(error) && error.data !== undefined ? { data: error.data } : {}) } })}\n`,
@@ -44,6 +56,7 @@ export function writeFailure(io: Io, json: boolean, error: unknown): number {
     io.stderr(
       `${[...problemLines(problems), `${problems.filter((problem) => problem.severity === "error").length} to fix.`].map(plainText).join("\n")}\n`,
     );
-  else io.stderr(`${plainText(`${code}: ${message}`)}\n`);
+  // A misuse looks as the argument parser's own words do; another failure begins with its code, which has a page in the docs.
+  else io.stderr(`${plainText(`${misuse ? "error" : code}: ${message}`)}\n`);
   return misuse ? EXIT.misuse : EXIT.failed;
 }

@@ -3,7 +3,7 @@ import { type Channel, channelSchema } from "@plaza/protocol";
 import { Command, InvalidArgumentError } from "commander";
 import { type BuildCommandOptions, build } from "./commands/build.ts";
 import { check } from "./commands/check.ts";
-import { type CommonOptions, withCommonOptions } from "./commands/context.ts";
+import { type CommonOptions, withCommonOptions, withRegistry } from "./commands/context.ts";
 import { type LoginCommandOptions, login } from "./commands/login.ts";
 import { type PublishCommandOptions, publish } from "./commands/publish.ts";
 import { listVersions } from "./commands/versions.ts";
@@ -30,6 +30,8 @@ export function createProgram(io: Io): Command {
     .description("Builds mini-apps and publishes them to a Plaza registry.")
     .version(packageVersion(), "-V, --version", "write the version")
     .helpOption("-h, --help", "write this help")
+    .helpCommand("help [command]", "write the help of a command")
+    .showHelpAfterError("Add --help to see what there is.")
     .exitOverride()
     .configureOutput({ writeOut: io.stdout, writeErr: io.stderr })
     .addHelpText(
@@ -37,7 +39,7 @@ export function createProgram(io: Io): Command {
       "\nExit codes: 0 done, 1 something failed, 2 used in a way that cannot work.\nExample:\n  $ plaza publish --channel dev -m 'New menu'",
     );
 
-  withCommonOptions(program.command("build"), "plaza build --watch --publish dev")
+  withRegistry(withCommonOptions(program.command("build"), "plaza build --watch --publish dev"))
     .description("build the mini-app into a release (folder dist)")
     .argument("[folder]", "folder of the mini-app (default: the current one)")
     .option("--watch", "build again at each save")
@@ -50,12 +52,12 @@ export function createProgram(io: Io): Command {
     .argument("[folder]", "folder of the mini-app (default: the current one)")
     .action((folder: string | undefined, options: CommonOptions) => check(io, folder, options));
 
-  withCommonOptions(program.command("login"), "plaza login --registry https://plaza.example")
+  withRegistry(withCommonOptions(program.command("login"), "plaza login --registry https://plaza.example"))
     .description("keep a publisher credential for a registry, readable by you only")
     .option("--token <credential>", "the credential; without it you are asked, and it does not stay in your shell's history")
     .action((options: LoginCommandOptions) => login(io, options));
 
-  withCommonOptions(program.command("publish"), "plaza publish --channel dev -m 'New menu'")
+  withRegistry(withCommonOptions(program.command("publish"), "plaza publish --channel dev -m 'New menu'"))
     .description("build the mini-app and publish it to a channel")
     .argument("[folder]", "folder of the mini-app (default: the current one)")
     .option("--channel <channel>", "dev, beta or stable", parseChannel, "dev")
@@ -63,8 +65,12 @@ export function createProgram(io: Io): Command {
     .option("--no-build", "publish what the folder dist holds, as it is")
     .action((folder: string | undefined, options: PublishCommandOptions) => publish(io, folder, options));
 
-  const versions = program.command("versions").description("versions of a mini-app in the registry");
-  withCommonOptions(versions.command("list"), "plaza versions list com.example.coffee --json")
+  const versions = program
+    .command("versions")
+    .description("versions of a mini-app in the registry")
+    .helpCommand(false)
+    .addHelpText("after", "\nExample:\n  $ plaza versions list");
+  withRegistry(withCommonOptions(versions.command("list"), "plaza versions list com.example.coffee --json"))
     .description("list versions, newest first, with their channels")
     .argument("[app-id]", "id of the mini-app (default: of the manifest in the current folder)")
     .action((appId: string | undefined, options: CommonOptions) => listVersions(io, appId, options));

@@ -3,9 +3,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } 
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { loadRelease } from "@plaza/vite-plugin";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { publishRelease } from "./index.ts";
 import { type FakeRegistry, startFakeRegistry } from "./testing/fake-registry.ts";
 import { openWorkbench, type Workbench } from "./testing/workbench.ts";
 
@@ -30,13 +28,13 @@ const edit = (path: string, change: (text: string) => string) =>
 const until = (check: () => boolean) => vi.waitFor(() => expect(check()).toBe(true), { timeout: 60_000, interval: 20 });
 
 describe("the command line", () => {
-  it.each([[[]], [["build"]], [["check"]], [["login"]], [["publish"]], [["versions", "list"]]])(
+  it.each([[[]], [["build"]], [["check"]], [["login"]], [["publish"]], [["versions"]], [["versions", "list"]]])(
     "explains itself with an example: plaza %j",
     async (words) => {
       const { code, out } = await bench.plaza([...words, "--help"]);
       expect(code).toBe(0);
       expect(out).toMatch(/Example:\n {2}\$ plaza /);
-      if (words.length > 0) expect(out).toContain("--json");
+      if (words.length > 0 && words[0] !== "versions") expect(out).toContain("--json");
     },
   );
 
@@ -47,6 +45,9 @@ describe("the command line", () => {
     [["publish", "-m", "x".repeat(501)], /500/],
     [["build", "--publish", "dev"], /--watch/],
     [["build", "nowhere"], /no folder/],
+    [["build", "one", "two"], /too many arguments/],
+    [["check", "manifest.json"], /manifest\.json is a file\. Name the folder/],
+    [["check", "--registry", "http://localhost:1"], /unknown option/],
     [["check", ".."], /no manifest\.json/],
     [["versions", "list", "../x"], /not the id/],
     [["publish", "--registry", "http://registry.example"], /https/],
@@ -57,10 +58,11 @@ describe("the command line", () => {
     expect(plain.code).toBe(2);
     expect(plain.out).toBe("");
     expect(plain.err).toMatch(text);
+    expect(plain.err).toMatch(/^error: /);
     expect(plain.err).not.toMatch(/\n\s+at /);
     const { code, json } = await bench.plaza([...line, "--json"]);
     expect(code).toBe(2);
-    expect(json).toMatchObject({ ok: false, error: { code: "MISUSE" } });
+    expect(json).toMatchObject({ ok: false, error: { code: "MISUSE", message: expect.not.stringMatching(/^error/) } });
   });
 
   it("runs as a program: version, help and exit codes reach the shell", async () => {
@@ -89,6 +91,7 @@ describe("check", () => {
       ok: false,
       error: {
         code: "MANIFEST_INVALID",
+        message: "3 errors in the manifest.",
         data: {
           problems: [
             { rule: "M001-app-id", pointer: "/app_id", fix: expect.any(String) },
@@ -204,70 +207,21 @@ describe("publish", () => {
     expect(registry.requests).toEqual([]);
   });
 
+  it("says on Ctrl-C that it can be run again", async () => {
+    const controller = new AbortController();
+    const done = bench.plaza(["publish"], { signal: controller.signal, stderr: () => controller.abort(), stdout: () => {} });
+    expect((await done).code).toBe(1);
+    const { json } = await bench.plaza(["publish", "--json"], { signal: controller.signal });
+    expect(json).toMatchObject({ error: { code: "ABORTED", message: expect.stringContaining("Run it again") } });
+    expect(registry.requests).toEqual([]);
+  });
+
   it("does not publish what does not build", async () => {
     edit("src/app.ts", () => "export const mount = (;");
     const { code, err } = await bench.plaza(["publish"]);
     expect(code).toBe(1);
     expect(err).toContain("app.ts");
     expect(registry.requests).toEqual([]);
-  });
-});
-
-describe("publishing over a bad network", () => {
-  const send = async (more: Partial<Parameters<typeof publishRelease>[0]> = {}) => {
-    if (!existsSync(join(bench.app, "dist"))) await bench.plaza(["build"]);
-    const progress: string[] = [];
-    const result = publishRelease({
-      release: await loadRelease(join(bench.app, "dist")),
-      registry: registry.url,
-      token: TOKEN,
-      channel: "dev",
-      retryAfterMs: 1,
-      onProgress: (text) => progress.push(text),
-      ...more,
-    });
-    return { progress, result };
-  };
-
-  it("gets through resets, 500s and a stall at every step, without a duplicate [L-01]", async () => {
-    registry.fail("POST plan", { kind: "reset" }, { kind: "status", status: 500 });
-    registry.fail("PUT", { kind: "reset" }, { kind: "status", status: 503 }, { kind: "stall" });
-    registry.fail("POST commit", { kind: "status", status: 502 }, { kind: "stall" });
-    const { result, progress } = await send({ timeoutMs: 300 });
-    expect(await result).toMatchObject({ version: "0.1.0", unchanged: false });
-    expect(registry.committed.size).toBe(1);
-    expect(progress.join("\n")).toContain("Trying again");
-  });
-
-  it("a run that was stopped in the middle is taken up where it was [L-01]", async () => {
-    registry.fail("POST commit", { kind: "stall" });
-    const controller = new AbortController();
-    const { result } = await send({ signal: controller.signal });
-    const stopped = expect(result).rejects.toMatchObject({ code: "ABORTED" });
-    await until(() => registry.requests.includes("POST commit"));
-    controller.abort();
-    await stopped;
-    expect(registry.committed.size).toBe(0);
-    expect(await (await send()).result).toMatchObject({ uploaded: 0, unchanged: false });
-  });
-
-  it("gives up after some attempts, and says who did not answer", async () => {
-    await registry.close();
-    await expect((await send()).result).rejects.toMatchObject({ code: "OFFLINE", message: expect.stringContaining(registry.url) });
-  });
-
-  it("does not try again what another attempt cannot mend", async () => {
-    registry.fail("POST plan", { kind: "status", status: 400 });
-    await expect((await send()).result).rejects.toMatchObject({ code: "INTERNAL" });
-    expect(registry.requests).toEqual(["POST plan"]);
-  });
-
-  it("does not carry the credential to where a redirect points", async () => {
-    const other = await startFakeRegistry(TOKEN);
-    registry.fail("POST plan", ...Array.from({ length: 5 }, () => ({ kind: "redirect" as const, to: `${other.url}/api/v1/publish/plan` })));
-    await expect((await send()).result).rejects.toMatchObject({ code: "OFFLINE" });
-    expect(other.requests).toEqual([]);
-    await other.close();
   });
 });
 
@@ -309,6 +263,27 @@ describe("build", () => {
     expect(new Set(lines.filter((line) => line.ok).map((line) => line.version)).size).toBe(2);
     for (const key of registry.committed.keys()) expect(key).toMatch(/^com\.fixture\.splitter@0\.1\.0-dev\.h[0-9a-f]{12}$/);
   });
+});
+
+it("versions list tells an app without versions from one that the credential is not for", async () => {
+  expect(await bench.plaza(["versions", "list"])).toMatchObject({ code: 0, out: expect.stringContaining("no versions yet") });
+  const { code, err } = await bench.plaza(["versions", "list", "com.other.thing"]);
+  expect(code).toBe(1);
+  expect(err).toMatch(/^CAPABILITY_DENIED: This credential is not for com\.other\.thing\. It is for: com\.fixture\.splitter\.\n$/);
+});
+
+it("standard output is one JSON document with --json, whatever happens, and progress goes to standard error", async () => {
+  const one = async (line: readonly string[], code: number) => {
+    const answer = await bench.plaza([...line, "--json"]);
+    expect([line, answer.code]).toEqual([line, code]);
+    expect(answer.out.endsWith("\n")).toBe(true);
+    return JSON.parse(answer.out) as { ok: boolean };
+  };
+  for (const line of [["check"], ["build"], ["publish"], ["versions", "list"], ["login", "--token", TOKEN]])
+    expect((await one(line, 0)).ok, line.join(" ")).toBe(true);
+  edit("src/app.ts", () => "export const mount = (;");
+  for (const line of [["build"], ["publish"]]) expect((await one(line, 1)).ok).toBe(false);
+  expect((await one(["nonsense"], 2)).ok).toBe(false);
 });
 
 it("versions list shows versions newest first, with their channels", async () => {

@@ -13,7 +13,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
     // commander has written its own text by now; help and version are not failures.
     if (!(error instanceof CommanderError)) return writeFailure(io, json, error);
     if (error.exitCode === 0) return EXIT.ok;
-    if (json) io.stdout(`${JSON.stringify({ ok: false, error: { code: "MISUSE", message: error.message } })}\n`);
+    if (json) io.stdout(`${JSON.stringify({ ok: false, error: { code: "MISUSE", message: error.message.replace(/^error: /, "") } })}\n`);
     return EXIT.misuse;
   }
 }

@@ -10,6 +10,7 @@ export function ArmedButton({ onConfirm, ...rest }: Omit<ButtonProps, "onClick">
       {...rest}
       ref={ref}
       aria-disabled={!armed || undefined}
+      data-arming={armed ? undefined : ""}
       onClick={() => {
         if (isArmed()) onConfirm();
       }}

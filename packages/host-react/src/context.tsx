@@ -1,11 +1,13 @@
 import type { Host, HostSnapshot, SessionView, SheetView } from "@plaza/host";
 import type { Translator } from "@plaza/ui";
 import { createContext, useCallback, useContext, useSyncExternalStore } from "react";
+import type { Surfaces } from "./back/surfaces.ts";
 import type { WordId } from "./i18n/words.ts";
 
 export interface PlazaContextValue {
   readonly host: Host;
   readonly words: Translator<WordId>;
+  readonly surfaces: Surfaces;
 }
 
 export const PlazaContext = createContext<PlazaContextValue | null>(null);
@@ -23,6 +25,10 @@ export function useHost(): Host {
 
 export function useWords(): Translator<WordId> {
   return usePlazaContext().words;
+}
+
+export function useSurfaces(): Surfaces {
+  return usePlazaContext().surfaces;
 }
 
 /** The snapshot, or a part of it; the component renders again when that part has another identity. */

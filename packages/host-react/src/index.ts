@@ -1,6 +1,8 @@
+export { type HostSurfaces, useHostSurfaces } from "./back/use-host-surfaces.ts";
 export { useHost, useHostSnapshot, useSession, useSheet } from "./context.tsx";
 export { HostFailureScreen } from "./host-failure-screen.tsx";
 export { HostToasts } from "./host-toasts.tsx";
+export { loadWords } from "./i18n/words.ts";
 export { listingName } from "./listing-name.ts";
 export { MiniApp, type MiniAppProps } from "./mini-app/mini-app.tsx";
 export { PlazaProvider, type PlazaProviderProps } from "./provider.tsx";

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from "react";
+import { useHostSurfaces } from "./back/use-host-surfaces.ts";
 import { useHost } from "./context.tsx";
 
 export interface BrowserBackOptions {
@@ -9,13 +10,14 @@ export interface BrowserBackOptions {
 }
 
 /**
- * The browser's Back for applications without history handling of their own: one entry stands for the open mini-app; Back goes to the guest's pages
- * first and puts the entry back, then leaves [D1].
+ * The browser's Back for applications without history handling of their own: one entry stands for the open mini-app; Back closes
+ * the host's open sheet or menu first, then goes to the guest's pages, and puts the entry back each time; then it leaves [D1].
  */
 export function useBrowserBack({ session, onLeave }: BrowserBackOptions): void {
   const host = useHost();
   const leave = useRef(onLeave);
   leave.current = onLeave;
+  const { back } = useHostSurfaces();
   useEffect(() => {
     if (session === null) return;
     const entry = { plazaGuest: session };
@@ -24,6 +26,7 @@ export function useBrowserBack({ session, onLeave }: BrowserBackOptions): void {
     if (!isOurs()) history.pushState(entry, "");
     const onPop = () => {
       if (isOurs()) return;
+      if (back()) return history.pushState(entry, "");
       void host.back(session).then((handled) => {
         if (gone) return;
         if (handled) history.pushState(entry, "");
@@ -36,5 +39,5 @@ export function useBrowserBack({ session, onLeave }: BrowserBackOptions): void {
       window.removeEventListener("popstate", onPop);
       if (isOurs()) history.back();
     };
-  }, [host, session]);
+  }, [host, session, back]);
 }

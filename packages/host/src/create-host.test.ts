@@ -210,6 +210,16 @@ describe("stopping", () => {
     expect(await until(({ sessions }) => sessions[0]?.stopped)).toMatchObject({ reason: "unsupported", code: "CAPABILITY_MISSING" });
   });
 
+  it("a host marks reduced isolation of the network, and its policy may keep what is sensitive from guests there [S-24]", async () => {
+    // Node says of itself what Firefox and WebKit do: nothing that is known to enforce a Connection-Allowlist.
+    const { host, until } = await rig({
+      policy: { allows: ({ capability, networkIsolation }) => capability !== "checkout" || networkIsolation === "full" },
+    });
+    expect(host.getSnapshot().networkIsolation).toBe("reduced");
+    host.open("com.example.coffee");
+    expect(await until(({ sessions }) => sessions[0]?.stopped)).toMatchObject({ reason: "unsupported", code: "CAPABILITY_MISSING" });
+  });
+
   it("an uncaught error of a guest is reported with its app and stops nothing [H-19]", async () => {
     const { run, services, session, host } = await rig();
     const { guest, id } = await run();

@@ -25,6 +25,7 @@ import { silentLogger } from "./logger.ts";
 import { watchPage, whenIdle, whenSettled } from "./page.ts";
 import { createIndexedDbPersistence } from "./persistence/indexed-db.ts";
 import { createDomSandbox } from "./sandbox/dom-sandbox.ts";
+import { isolatesFrames } from "./sandbox/isolates-frames.ts";
 import type { SandboxKind } from "./sandbox/port.ts";
 import { createHttpServices } from "./services/http.ts";
 import { chooseRelease } from "./sessions/choose-release.ts";
@@ -43,6 +44,8 @@ const PREFETCHED_RECENTS = 3;
 export function createHost(options: HostOptions): Host {
   const logger = options.logger ?? silentLogger;
   const now = options.now ?? Date.now;
+  // A clock that someone sets back must not disarm a sheet, or keep a circuit open, for as long as it was set back [H-17].
+  const steady = options.now ?? (() => performance.timeOrigin + performance.now());
   const limits = options.limits ?? defaultSessionLimits;
   const services =
     "baseUrl" in options.services
@@ -96,7 +99,7 @@ export function createHost(options: HostOptions): Host {
     },
     onRefused: (error) => set({ status: "failed", failure: failureOf(error) }),
   });
-  const loader = createReleaseLoader(services);
+  const loader = createReleaseLoader(services, { guarded: options.guarded ?? !isolatesFrames(globalThis.navigator) });
   const sandbox =
     options.sandboxPort ??
     createDomSandbox({
@@ -107,7 +110,7 @@ export function createHost(options: HostOptions): Host {
       poolSize: options.poolSize ?? 1,
     });
   const sheets = createSheets({
-    now,
+    now: steady,
     onChange: (sheet) => {
       // Before anyone paints the sheet: the guest must not have the keyboard for one frame of it [H-11].
       manager.setSheetOpen(sheet !== null);
@@ -130,8 +133,9 @@ export function createHost(options: HostOptions): Host {
       persistence,
       sheets,
       toasts,
-      circuit: createCircuit(now),
+      circuit: createCircuit(steady),
       policy: options.policy ?? { allows: () => true },
+      networkIsolation: get().networkIsolation,
       dispatch,
       logger,
       now,
@@ -269,7 +273,7 @@ export function createHost(options: HostOptions): Host {
     cover: manager.cover,
     restoreFocus: manager.restoreFocus,
     prefetch,
-    sheets: { answer: sheets.answer, rearm: sheets.rearm },
+    sheets: { answer: sheets.answer, rearm: sheets.rearm, block: sheets.block },
     toasts: { answer: toasts.answer },
     notify: (toast) => toasts.show(toast),
     grants: {

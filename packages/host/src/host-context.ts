@@ -1,4 +1,5 @@
 import type { HostOptions } from "./host-options.ts";
+import { networkIsolation } from "./sandbox/network-isolation.ts";
 import type { HostContext, HostSnapshot } from "./snapshot.ts";
 
 /** The snapshot before anything was asked of the services. */
@@ -18,6 +19,7 @@ export function initialSnapshot(options: Pick<HostOptions, "name" | "context">):
     recents: [],
     incidents: [],
     online: isOnline(),
+    networkIsolation: networkIsolation(globalThis.navigator),
     context: initialContext(options.context),
   };
 }

@@ -29,6 +29,11 @@ export interface HostOptions {
   readonly poolSize?: number;
   /** Milliseconds until a guest that is not ready counts as slow. Default 8000. */
   readonly slowMs?: number;
+  /**
+   * Run guarded builds of frame mini-apps: their loops stop by themselves, because here nothing else can stop them.
+   * Default: unless this engine is known to give a frame a process of its own (`isolatesFrames`).
+   */
+  readonly guarded?: boolean;
   /** Where records of this browser are kept. Default: IndexedDB. */
   readonly persistence?: Persistence;
   /** Makes a gate worker, where the bundler does not understand `new URL("./gate-worker.js", import.meta.url)` in a dependency. */

@@ -41,6 +41,8 @@ export interface Host {
     answer(id: string, answer: SheetAnswer): boolean;
     /** The sheet moved or regained focus: it arms anew. */
     rearm(id: string): void;
+    /** No more sheets of this app until the host starts again; this one counts as a no. */
+    block(id: string): boolean;
   };
   readonly toasts: { answer(id: string, action: boolean): void };
   /** A toast of the host itself. */

@@ -6,11 +6,12 @@ export { type AppLink, formatLink, type LinkInput, parseLink } from "./link.ts";
 export type { Logger } from "./logger.ts";
 export { createMemoryPersistence } from "./persistence/memory.ts";
 export type { Area, Persistence, StoredRecord } from "./persistence/port.ts";
+export type { NetworkIsolation } from "./sandbox/network-isolation.ts";
 export type { Sandbox, SandboxFrame, SandboxKind } from "./sandbox/port.ts";
 export { createHttpServices, type HttpServicesOptions } from "./services/http.ts";
 export type { EgressRequest, EgressResponse, GuestServices, HostServices, TokenSource } from "./services/port.ts";
 export type { OpenOptions } from "./sessions/launch.ts";
-export type { HostPolicy } from "./sessions/session-deps.ts";
+export type { HostPolicy, PolicyQuery } from "./sessions/session-deps.ts";
 export { ARMING_MS } from "./sheets/sheets.ts";
 export type { ToastView } from "./sheets/toasts.ts";
 export type {

@@ -1,5 +1,6 @@
 import type { AppId, Channel, ErrorCode, Launch, PlazaContext } from "@plaza/protocol";
 import type { AppListing, Grant, Me, UserOrder } from "@plaza/protocol/services";
+import type { NetworkIsolation } from "./sandbox/network-isolation.ts";
 import type { ToastView } from "./sheets/toasts.ts";
 import type { SheetView } from "./sheets/types.ts";
 import type { WorkerTree } from "./worker-ui/tree.ts";
@@ -101,5 +102,7 @@ export interface HostSnapshot {
   readonly recents: readonly AppId[];
   readonly incidents: readonly Incident[];
   readonly online: boolean;
+  /** Whether this browser enforces the second wall around guests [S-24]. */
+  readonly networkIsolation: NetworkIsolation;
   readonly context: HostContext;
 }

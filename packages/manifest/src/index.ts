@@ -24,7 +24,7 @@ export { manifestInvalid, type Problem } from "./problem.ts";
 export { canonicalBytes } from "./release/canonical.ts";
 export { digestFromHex, digestOf, digestToHex } from "./release/digest.ts";
 export { releaseLimits } from "./release/limits.ts";
-export { GUEST_BASE, IMPORT_KEY, moduleToken, RELEASE_FILE } from "./release/names.ts";
+export { GUEST_BASE, guardedPath, IMPORT_KEY, moduleToken, parseGuardedPath, RELEASE_FILE } from "./release/names.ts";
 export { parseRelease } from "./release/parse.ts";
 export { type Release, type ReleaseFile, releaseSchema } from "./release/schema.ts";
 export { isReleaseEntry, type ReleaseEntry, type ReleaseQuery, resolveRelease } from "./release-index/resolve.ts";
@@ -43,6 +43,7 @@ export {
   isVerifiedRelease,
   type VerifiedFile,
   type VerifiedRelease,
+  type VerifyReleaseOptions,
   verifyFile,
   verifyRelease,
 } from "./release-index/verify-release.ts";

@@ -11,6 +11,7 @@ export * from "./context.ts";
 export * from "./define-capability.ts";
 export * from "./describe.ts";
 export * from "./errors.ts";
+export * from "./guard.ts";
 export * from "./ids.ts";
 export * from "./limits.ts";
 export * from "./mark.ts";

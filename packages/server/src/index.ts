@@ -9,5 +9,6 @@ export type { SandboxAssets } from "./core/sandbox-app.ts";
 export { createServer, type PlazaServer, type ServerAssets, type ServerOptions } from "./core/server.ts";
 export { serverModules } from "./modules.ts";
 export { type Credentials, createCredentials } from "./registry/credentials.ts";
+export { type GuardedModule, type GuardModuleOptions, guardModule } from "./registry/guarded/guard-module.ts";
 export type { RegisteredApp, Registry, ReleaseEvent, ReleaseListener, StoredRelease } from "./registry/registry.ts";
 export { DataFolderError } from "./stores/folder-lock.ts";

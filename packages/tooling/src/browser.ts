@@ -64,11 +64,15 @@ export type EnsureBrowserOptions = {
   readonly candidates: () => readonly string[];
   readonly probe: BrowserProbe;
   readonly installers: readonly BrowserInstaller[];
+  /** What is looked for, for the progress line; default: a browser. */
+  readonly what?: string;
+  /** What a person can do when none starts; default: the three ways to a Chromium. */
+  readonly help?: string;
 };
 
 /**
  * A Chromium that was really started once, and is installed when there is none: Playwright's download first (it fails at once
- * on a closed network), then apt when this is root. Throws with the three ways to mend it; nothing is skipped.
+ * on a closed network), then apt when this is root. Throws with the ways to mend it; nothing is skipped.
  */
 export async function ensureBrowser(
   children: Children,
@@ -85,7 +89,7 @@ export async function ensureBrowser(
     return undefined;
   };
 
-  const present = await progress.step("find a browser", firstThatStarts);
+  const present = await progress.step(`find ${options.what ?? "a browser"}`, firstThatStarts);
   if (present !== undefined) return present;
   for (const { label, commands } of options.installers) {
     try {
@@ -101,7 +105,7 @@ export async function ensureBrowser(
     if (installed !== undefined) return installed;
   }
   const tried = [...refusals].map(([what, reason]) => `  - ${what}: ${reason}`);
-  throw new Error([THREE_WAYS, ...(tried.length > 0 ? ["What was tried:", ...tried] : [])].join("\n"));
+  throw new Error([options.help ?? THREE_WAYS, ...(tried.length > 0 ? ["What was tried:", ...tried] : [])].join("\n"));
 }
 
 function defaultOptions(): EnsureBrowserOptions {

@@ -1,1 +1,2 @@
 export { browserFlags, browserLaunchOptions, findBrowser } from "./browser.ts";
+export { findFirefox, findScreen, findWebKitDriver } from "./engines.ts";

@@ -1,5 +1,5 @@
-import { existsSync, readdirSync } from "node:fs";
-import { basename, join, resolve } from "node:path";
+import { existsSync, mkdirSync, readdirSync } from "node:fs";
+import { basename, join, relative, resolve } from "node:path";
 import { RELEASE_FILE } from "@plaza/manifest";
 import { MiniAppError } from "@plaza/protocol";
 import { defaultClientConditions, type Plugin, type PluginOption, type UserConfig } from "vite";
@@ -13,6 +13,9 @@ const MAX_INLINE = 256 * 1024;
 
 /** The bundler wants an input that is not the federation entry; this one is empty and never loaded. */
 const NOTHING = "virtual:plaza-nothing";
+
+/** How the names of our plugins begin. */
+export const PLUGIN_PREFIX = "plaza:";
 
 export interface PlazaOptions {
   /** Path of the exposed module relative to the folder; default: the first of src/app.tsx, .ts, .jsx, .js, .mjs, .vue. */
@@ -40,7 +43,25 @@ function inline(file: string, content: Buffer): boolean {
   return true;
 }
 
+/**
+ * Only a folder that a build made, or an empty one, is written to and emptied: `--out ~` must not cost a home, and a release beside other files
+ * would make them look like a build's, to be emptied by the next one.
+ */
+function checkOutDir(outDir: string): void {
+  const refuse = (why: string): never => {
+    throw new MiniAppError("INVALID_PARAMS", `${outDir} ${why} Name another folder, or move what is there away.`);
+  };
+  try {
+    mkdirSync(outDir, { recursive: true });
+  } catch (error) {
+    refuse(`cannot be made a folder (${(error as NodeJS.ErrnoException).code}).`);
+  }
+  if (readdirSync(outDir).length > 0 && !existsSync(join(outDir, RELEASE_FILE)))
+    refuse("holds files that no build of a mini-app wrote, and a build empties its folder.");
+}
+
 function releaseConfig(outDir: string): UserConfig {
+  checkOutDir(outDir);
   return {
     base: "./",
     define: { "process.env.NODE_ENV": '"production"' },
@@ -48,8 +69,7 @@ function releaseConfig(outDir: string): UserConfig {
     ...(import.meta.url.endsWith(".ts") ? { resolve: { conditions: ["@plaza/source", ...defaultClientConditions] } } : {}),
     build: {
       outDir,
-      // Only a folder that a build made, or an empty one, may be emptied: `--out ~` must not cost a home.
-      emptyOutDir: !existsSync(outDir) || readdirSync(outDir).length === 0 || existsSync(join(outDir, RELEASE_FILE)),
+      emptyOutDir: true,
       target: "esnext",
       modulePreload: false,
       cssCodeSplit: false,
@@ -62,10 +82,19 @@ function releaseConfig(outDir: string): UserConfig {
   };
 }
 
+/** A module that exposes nothing to start would be refused by every realm, at its first open. */
+function checkExports(folder: MiniAppFolder, names: readonly string[]): void {
+  if (names.includes("default") || names.includes("mount")) return;
+  throw new MiniAppError(
+    "INVALID_PARAMS",
+    `${relative(folder.root, folder.entry)} exports ${names.length === 0 ? "nothing" : names.join(", ")}. Export a React component as default, or a function mount(root, plaza).`,
+  );
+}
+
 function releasePlugin(folder: MiniAppFolder): Plugin {
   const request = readBuildRequest();
   return {
-    name: "plaza:release",
+    name: `${PLUGIN_PREFIX}release`,
     enforce: "post",
     apply: "build",
     config: () => releaseConfig(request.outDir ?? resolve(folder.root, "dist")),
@@ -82,15 +111,22 @@ function releasePlugin(folder: MiniAppFolder): Plugin {
         const chunks = new Map<string, string>();
         const styles: string[] = [];
         for (const output of Object.values(bundle)) {
-          if (output.type === "chunk") chunks.set(output.fileName, output.code);
-          else if (output.fileName.endsWith(".css")) styles.push(String(output.source));
+          if (output.type === "chunk") {
+            chunks.set(output.fileName, output.code);
+            if (output.facadeModuleId === folder.entry) checkExports(folder, output.exports);
+          } else if (output.fileName.endsWith(".css")) styles.push(String(output.source));
           else
             throw new MiniAppError(
               "INVALID_PARAMS",
               `The build wants to write ${output.fileName}, and a realm loads no files: workers, WebAssembly and files by URL are not supported.`,
             );
         }
-        const { bytes, files } = await assembleRelease(folder, { chunks, style: styles.join("\n") }, { version: request.version });
+        const importersOf = (specifier: string): string[] =>
+          [...this.getModuleIds()].flatMap((id) =>
+            this.getModuleInfo(id)?.importedIds.includes(specifier) === true ? [relative(folder.root, id)] : [],
+          );
+        const code = { chunks, style: styles.join("\n"), importersOf };
+        const { bytes, files } = await assembleRelease(folder, code, { version: request.version });
         for (const fileName of Object.keys(bundle)) delete bundle[fileName];
         for (const [fileName, source] of files) this.emitFile({ type: "asset", fileName, source });
         this.emitFile({ type: "asset", fileName: RELEASE_FILE, source: bytes });
@@ -111,6 +147,6 @@ export function plaza(options: PlazaOptions = {}): PluginOption[] {
     const refuse = (): never => {
       throw error;
     };
-    return [{ name: "plaza:refused", config: refuse }];
+    return [{ name: `${PLUGIN_PREFIX}refused`, config: refuse }];
   }
 }

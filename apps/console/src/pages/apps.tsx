@@ -1,138 +1,149 @@
 import type { AdminApp } from "@plaza/protocol/services";
-import { AppIcon, Button, DataTable, Panel, Sheet, TextField } from "@plaza/ui";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { AppIcon, Button, Panel } from "@plaza/ui";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { api } from "../api.ts";
+import { FilterBar } from "../filter-bar.tsx";
+import { linkTo, useFilters } from "../filters.ts";
 import { useWords } from "../preferences.tsx";
-import { LoadError, Loaded, Nothing, Status } from "../states.tsx";
+import { useApps, useMe } from "../queries.ts";
+import { type RecordColumn, Records } from "../records.tsx";
+import { Failed, Loaded, Nothing, Status } from "../states.tsx";
+import { useToasts } from "../toasts.tsx";
+import { StopSheet } from "./stop-sheet.tsx";
 
 /** Every app, with the switch that stops it through the signed index. */
 export function AppsPage() {
   const words = useWords();
   const client = useQueryClient();
-  const me = useQuery({ queryKey: ["me"], queryFn: api.me });
-  const apps = useQuery({ queryKey: ["apps"], queryFn: api.apps });
-  const [stopping, setStopping] = useState<AdminApp>();
-  const resume = useMutation({ mutationFn: api.resume, onSuccess: () => client.invalidateQueries() });
-  const operator = me.data?.role === "operator";
+  const toasts = useToasts();
+  const [{ status, q = "" }] = useFilters();
+  const operator = useMe().data?.role === "operator";
+  const apps = useApps();
+  const [stopping, setStopping] = useState<{ readonly app: AdminApp; readonly open: boolean }>();
+  const resume = useMutation({
+    mutationFn: (app: AdminApp) => api.resume(app.id),
+    onSettled: () => client.invalidateQueries(),
+    onSuccess: (_, app) => void toasts.show({ text: words.t("resume.done", { name: app.name }) }),
+  });
+  const stopped = async (app: AdminApp) => {
+    const { action } = await toasts.show({ text: words.t("stop.done", { name: app.name }), action: words.t("apps.resume") });
+    if (action) resume.mutate(app);
+  };
+  const wanted = q.toLowerCase();
+  const found = (apps.data?.apps ?? []).filter(
+    (app) =>
+      (status === undefined || app.status === status) &&
+      [app.name, app.id, app.publisher].some((text) => text.toLowerCase().includes(wanted)),
+  );
+  const act: RecordColumn<AdminApp> = {
+    id: "actions",
+    header: words.t("col.actions"),
+    place: "end",
+    // One button that changes its words: the focus stays on it when the sheet closes.
+    cell: (row) => (
+      <Button
+        kind={row.status === "live" ? "harm" : "line"}
+        size="s"
+        busy={resume.isPending && resume.variables.id === row.id}
+        aria-label={words.t(row.status === "live" ? "stop.title" : "resume.title", { name: row.name })}
+        onClick={() => (row.status === "live" ? setStopping({ app: row, open: true }) : resume.mutate(row))}
+      >
+        {words.t(row.status === "live" ? "apps.stop" : "apps.resume")}
+      </Button>
+    ),
+  };
   return (
     <>
-      {resume.isError && <LoadError error={resume.error} onRetry={() => resume.reset()} />}
-      <Panel title={apps.data ? words.t("apps.count", { count: apps.data.apps.length }) : words.t("nav.apps")}>
+      <FilterBar
+        search="apps.search"
+        choices={[
+          {
+            name: "status",
+            all: "filter.statuses",
+            options: [
+              ["live", "status.live"],
+              ["stopped", "status.stopped"],
+            ],
+          },
+        ]}
+      />
+      {resume.isError && (
+        <Failed
+          error={resume.error}
+          title={words.t("resume.failed", { name: resume.variables.name })}
+          advice={words.t("act.advice")}
+          onRetry={() => resume.mutate(resume.variables)}
+        />
+      )}
+      <Panel title={apps.data ? words.t("apps.count", { count: found.length }) : words.t("nav.apps")}>
         <Loaded query={apps}>
-          {(data) => (
-            <DataTable<AdminApp>
+          {() => (
+            <Records<AdminApp>
               caption={words.t("nav.apps")}
-              rows={data.apps}
+              rows={found}
               rowKey={(row) => row.id}
-              empty={<Nothing text="apps.empty" />}
+              empty={<Nothing text="apps.empty" action={<code className="console-command">plaza publish --channel dev</code>} />}
               columns={[
-                {
-                  id: "app",
-                  header: words.t("col.app"),
-                  cell: (row) => (
-                    <span className="console-app">
-                      <AppIcon src={row.icon ?? undefined} name={row.name} size={32} />
-                      <span>
-                        <b>{row.name}</b>
-                        <small>{row.id}</small>
-                      </span>
-                    </span>
-                  ),
-                },
+                { id: "app", header: words.t("col.app"), place: "title", cell: (row) => <AppName app={row} /> },
                 { id: "publisher", header: words.t("col.publisher"), cell: (row) => row.publisher },
                 {
                   id: "channels",
                   header: words.t("col.channels"),
-                  cell: (row) =>
-                    Object.entries(row.channels)
-                      .map(([channel, version]) => `${channel} ${version}`)
-                      .join(", "),
+                  cell: (row) => (
+                    <a href={linkTo("/releases", { app: row.id })}>
+                      {Object.entries(row.channels)
+                        .map(([channel, version]) => `${channel} ${version}`)
+                        .join(", ")}
+                    </a>
+                  ),
                 },
-                { id: "reports", header: words.t("col.reports"), numeric: true, cell: (row) => words.number(row.openReports) },
-                { id: "status", header: words.t("col.status"), cell: (row) => <Status value={row.status} /> },
-                ...(operator
-                  ? [
-                      {
-                        id: "actions",
-                        header: words.t("col.actions"),
-                        cell: (row: AdminApp) =>
-                          row.status === "live" ? (
-                            <Button kind="harm" size="s" onClick={() => setStopping(row)}>
-                              {words.t("apps.stop")}
-                            </Button>
-                          ) : (
-                            <Button
-                              kind="line"
-                              size="s"
-                              busy={resume.isPending && resume.variables === row.id}
-                              onClick={() => resume.mutate(row.id)}
-                            >
-                              {words.t("apps.resume")}
-                            </Button>
-                          ),
-                      },
-                    ]
-                  : []),
+                {
+                  id: "reports",
+                  header: words.t("col.reports"),
+                  numeric: true,
+                  cell: (row) =>
+                    operator && row.openReports > 0 ? (
+                      <a href={linkTo("/reports", { app: row.id, status: "open" })}>{words.number(row.openReports)}</a>
+                    ) : (
+                      words.number(row.openReports)
+                    ),
+                },
+                { id: "status", header: words.t("col.status"), place: "end", cell: (row) => <Status value={row.status} /> },
+                ...(operator ? [act] : []),
               ]}
             />
           )}
         </Loaded>
       </Panel>
-      {stopping !== undefined && <StopSheet app={stopping} onDone={() => setStopping(undefined)} />}
+      {stopping !== undefined && (
+        <StopSheet
+          key={stopping.app.id}
+          app={stopping.app}
+          open={stopping.open}
+          onClose={() => setStopping({ ...stopping, open: false })}
+          onClosed={() => setStopping(undefined)}
+          onStopped={() => void stopped(stopping.app)}
+        />
+      )}
     </>
   );
 }
 
-function StopSheet({ app, onDone }: { readonly app: AdminApp; onDone(): void }) {
+function AppName({ app }: { readonly app: AdminApp }) {
   const words = useWords();
-  const client = useQueryClient();
-  const [reason, setReason] = useState("");
-  const [message, setMessage] = useState("");
-  const [tried, setTried] = useState(false);
-  const stop = useMutation({
-    mutationFn: () => api.stop(app.id, { reason: reason.trim(), ...(message.trim() === "" ? {} : { message: message.trim() }) }),
-    onSuccess: async () => {
-      await client.invalidateQueries();
-      onDone();
-    },
-  });
-  const missing = reason.trim() === "";
   return (
-    <Sheet
-      open
-      onClose={onDone}
-      title={words.t("stop.title", { name: app.name })}
-      description={words.t("stop.text")}
-      actions={
-        <>
-          <Button
-            kind="harm"
-            filled
-            full
-            busy={stop.isPending}
-            onClick={() => {
-              setTried(true);
-              if (!missing) stop.mutate();
-            }}
-          >
-            {words.t("stop.confirm", { name: app.name })}
-          </Button>
-          <Button kind="quiet" full onClick={onDone}>
-            {words.t("stop.cancel")}
-          </Button>
-        </>
-      }
-    >
-      {stop.isError && <LoadError error={stop.error} onRetry={() => stop.mutate()} />}
-      <TextField
-        label={words.t("stop.reason")}
-        value={reason}
-        onChange={setReason}
-        maxLength={280}
-        error={tried && missing ? words.t("stop.reasonMissing") : undefined}
-      />
-      <TextField label={words.t("stop.message")} value={message} onChange={setMessage} maxLength={280} />
-    </Sheet>
+    <span className="console-app">
+      <AppIcon src={app.icon ?? undefined} name={app.name} size={32} />
+      <span>
+        <b>{app.name}</b>
+        <small>{app.id}</small>
+        {app.status === "stopped" && app.message !== undefined && (
+          <small>
+            <bdi>{words.t("apps.message", { message: app.message })}</bdi>
+          </small>
+        )}
+      </span>
+    </span>
   );
 }

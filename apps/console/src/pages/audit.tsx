@@ -1,35 +1,96 @@
 import type { auditResponseSchema } from "@plaza/protocol/services";
-import { DataTable, Panel } from "@plaza/ui";
-import { useQuery } from "@tanstack/react-query";
-import { api } from "../api.ts";
-import { useWords } from "../preferences.tsx";
-import { Loaded, Nothing } from "../states.tsx";
+import { Panel } from "@plaza/ui";
+import { When } from "../cells.tsx";
+import { FilterBar } from "../filter-bar.tsx";
+import { linkTo, useFilters } from "../filters.ts";
+import { type TextId, useWords } from "../preferences.tsx";
+import { useApps, useAudit } from "../queries.ts";
+import { Records } from "../records.tsx";
+import { Loaded, More, Nothing } from "../states.tsx";
 
 type Entry = ReturnType<typeof auditResponseSchema.parse>["entries"][number];
+
+/** What the console can do; an entry of another version of Plaza shows its own word. */
+const actions = ["app.stop", "app.resume", "report.close", "report.reopen"] as const;
 
 /** Who did what, on what, and why. */
 export function AuditPage() {
   const words = useWords();
-  const audit = useQuery({ queryKey: ["audit"], queryFn: api.audit });
+  const [{ action, q }] = useFilters();
+  const audit = useAudit({ action, q });
+  const apps = useApps();
+  const count = audit.data?.length ?? 0;
+  const known = (word: string) => actions.find((one) => one === word);
   return (
-    <Panel title={audit.data ? words.t("audit.count", { count: audit.data.entries.length }) : words.t("nav.audit")}>
-      <Loaded query={audit}>
-        {(data) => (
-          <DataTable<Entry>
-            caption={words.t("nav.audit")}
-            rows={data.entries}
-            rowKey={(row) => row.id}
-            empty={<Nothing text="audit.empty" />}
-            columns={[
-              { id: "when", header: words.t("col.when"), cell: (row) => words.date(row.at, "dateTime") },
-              { id: "actor", header: words.t("col.actor"), cell: (row) => row.actor },
-              { id: "action", header: words.t("col.action"), cell: (row) => <code>{row.action}</code> },
-              { id: "target", header: words.t("col.target"), cell: (row) => row.target },
-              { id: "reason", header: words.t("col.reason"), cell: (row) => <bdi>{row.reason}</bdi> },
-            ]}
-          />
-        )}
-      </Loaded>
-    </Panel>
+    <>
+      <FilterBar
+        search="audit.search"
+        choices={[
+          { name: "action", all: "filter.actions", options: actions.map((one): [string, TextId] => [one, `action.${one}` as TextId]) },
+        ]}
+      />
+      <Panel title={audit.data ? words.t(audit.hasNextPage ? "audit.newest" : "audit.count", { count }) : words.t("nav.audit")}>
+        <Loaded query={audit}>
+          {(rows) => (
+            <>
+              <Records<Entry>
+                caption={words.t("nav.audit")}
+                rows={rows}
+                rowKey={(row) => row.id}
+                empty={
+                  <Nothing
+                    text="audit.empty"
+                    action={
+                      <a className="pz-button pz-button-line pz-button-s" href="/apps">
+                        {words.t("audit.apps")}
+                      </a>
+                    }
+                  />
+                }
+                columns={[
+                  { id: "when", header: words.t("col.when"), place: "plain", cell: (row) => <When at={row.at} /> },
+                  {
+                    id: "actor",
+                    header: words.t("col.actor"),
+                    place: "plain",
+                    cell: (row) => <span title={row.actor}>{row.actorName ?? row.actor}</span>,
+                  },
+                  {
+                    id: "action",
+                    header: words.t("col.action"),
+                    place: "title",
+                    cell: (row) => {
+                      const word = known(row.action);
+                      return word === undefined ? <code>{row.action}</code> : <b>{words.t(`action.${word}` as TextId)}</b>;
+                    },
+                  },
+                  {
+                    id: "target",
+                    header: words.t("col.target"),
+                    cell: (row) => {
+                      const [appId = ""] = row.target.split("#");
+                      const name = apps.data?.apps.find(({ id }) => id === appId)?.name;
+                      return (
+                        <span className="console-two">
+                          <a href={linkTo("/apps", { q: appId })}>{name ?? appId}</a>
+                          {name !== undefined && <small>{appId}</small>}
+                        </span>
+                      );
+                    },
+                  },
+                  {
+                    id: "reason",
+                    header: words.t("col.reason"),
+                    place: "below",
+                    cell: (row) => row.reason && <bdi className="console-words">{row.reason}</bdi>,
+                  },
+                ]}
+              />
+              <More query={audit} />
+            </>
+          )}
+        </Loaded>
+      </Panel>
+    </>
   );
 }

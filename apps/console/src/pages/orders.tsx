@@ -1,39 +1,84 @@
 import type { AdminOrder } from "@plaza/protocol/services";
-import { DataTable, Panel } from "@plaza/ui";
-import { useQuery } from "@tanstack/react-query";
-import { api } from "../api.ts";
+import { Panel } from "@plaza/ui";
+import { Code, When } from "../cells.tsx";
+import { FilterBar } from "../filter-bar.tsx";
+import { linkTo, useFilters } from "../filters.ts";
 import { useWords } from "../preferences.tsx";
-import { Loaded, Nothing, Status } from "../states.tsx";
+import { useOrders } from "../queries.ts";
+import { Records } from "../records.tsx";
+import { Loaded, More, Nothing, Status } from "../states.tsx";
 
 /** Orders of all apps; a user appears by the app's pairwise id only. */
 export function OrdersPage() {
   const words = useWords();
-  const orders = useQuery({ queryKey: ["orders"], queryFn: api.orders, refetchInterval: 5_000 });
+  const [{ app, status, q }] = useFilters();
+  const orders = useOrders({ appId: app, status, q });
+  const count = orders.data?.length ?? 0;
   return (
-    <Panel title={orders.data ? words.t("orders.count", { count: orders.data.orders.length }) : words.t("nav.orders")}>
-      <Loaded query={orders}>
-        {(data) => (
-          <DataTable<AdminOrder>
-            caption={words.t("nav.orders")}
-            rows={data.orders}
-            rowKey={(row) => row.id}
-            empty={<Nothing text="orders.empty" />}
-            columns={[
-              { id: "when", header: words.t("col.when"), cell: (row) => words.date(row.createdAt, "dateTime") },
-              { id: "order", header: words.t("col.order"), cell: (row) => <code title={row.id}>{row.id.slice(-8)}</code> },
-              { id: "app", header: words.t("col.app"), cell: (row) => <b>{row.appName}</b> },
-              {
-                id: "lines",
-                header: words.t("col.lines"),
-                cell: (row) => row.lines.map((line) => `${line.quantity} × ${line.name}`).join(", "),
-              },
-              { id: "user", header: words.t("col.user"), cell: (row) => <code title={row.user}>{row.user.slice(0, 10)}</code> },
-              { id: "total", header: words.t("col.total"), numeric: true, cell: (row) => words.money(row.total) },
-              { id: "status", header: words.t("col.status"), cell: (row) => <Status value={row.status} /> },
-            ]}
-          />
-        )}
-      </Loaded>
-    </Panel>
+    <>
+      <FilterBar
+        search="orders.search"
+        apps
+        choices={[
+          {
+            name: "status",
+            all: "filter.statuses",
+            options: [
+              ["paid", "status.paid"],
+              ["pending", "status.pending"],
+              ["declined", "status.declined"],
+            ],
+          },
+        ]}
+      />
+      <Panel title={orders.data ? words.t(orders.hasNextPage ? "orders.newest" : "orders.count", { count }) : words.t("nav.orders")}>
+        <Loaded query={orders}>
+          {(rows) => (
+            <>
+              <Records<AdminOrder>
+                caption={words.t("nav.orders")}
+                rows={rows}
+                rowKey={(row) => row.id}
+                empty={<Nothing text="orders.empty" />}
+                columns={[
+                  { id: "when", header: words.t("col.when"), place: "plain", cell: (row) => <When at={row.createdAt} /> },
+                  {
+                    id: "order",
+                    header: words.t("col.order"),
+                    cell: (row) => <Code value={row.id} short={row.id.slice(-8)} name={words.t("col.order")} />,
+                  },
+                  {
+                    id: "app",
+                    header: words.t("col.app"),
+                    place: "title",
+                    cell: (row) => <a href={linkTo("/orders", { app: row.appId })}>{row.appName}</a>,
+                  },
+                  {
+                    id: "lines",
+                    header: words.t("col.lines"),
+                    place: "below",
+                    cell: (row) => row.lines.map((line) => `${words.number(line.quantity)} × ${line.name}`).join(", "),
+                  },
+                  {
+                    id: "user",
+                    header: words.t("col.user"),
+                    cell: (row) => <Code value={row.user} short={row.user.slice(0, 8)} name={words.t("col.user")} />,
+                  },
+                  {
+                    id: "total",
+                    header: words.t("col.total"),
+                    numeric: true,
+                    place: "end",
+                    cell: (row) => <b className="console-money">{words.money(row.total)}</b>,
+                  },
+                  { id: "status", header: words.t("col.status"), place: "end", cell: (row) => <Status value={row.status} /> },
+                ]}
+              />
+              <More query={orders} />
+            </>
+          )}
+        </Loaded>
+      </Panel>
+    </>
   );
 }

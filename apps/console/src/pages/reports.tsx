@@ -1,50 +1,102 @@
 import type { AdminReport } from "@plaza/protocol/services";
-import { Button, DataTable, Panel } from "@plaza/ui";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Button, Panel } from "@plaza/ui";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { api } from "../api.ts";
+import { When } from "../cells.tsx";
+import { FilterBar } from "../filter-bar.tsx";
+import { linkTo, useFilters } from "../filters.ts";
 import { type TextId, useWords } from "../preferences.tsx";
-import { LoadError, Loaded, Nothing, Status } from "../states.tsx";
+import { useReports } from "../queries.ts";
+import { Records } from "../records.tsx";
+import { Failed, Loaded, More, Nothing, Status } from "../states.tsx";
+import { useToasts } from "../toasts.tsx";
 
 /** What users said about apps. */
 export function ReportsPage() {
   const words = useWords();
   const client = useQueryClient();
-  const reports = useQuery({ queryKey: ["reports"], queryFn: api.reports, refetchInterval: 10_000 });
-  const close = useMutation({ mutationFn: api.closeReport, onSuccess: () => client.invalidateQueries() });
+  const toasts = useToasts();
+  const [{ app, status, q }] = useFilters();
+  const reports = useReports({ appId: app, status, q });
+  const reopen = useMutation({ mutationFn: api.reopenReport, onSettled: () => client.invalidateQueries() });
+  const close = useMutation({
+    mutationFn: api.closeReport,
+    onSettled: () => client.invalidateQueries(),
+    onSuccess: async (_, id) => {
+      const { action } = await toasts.show({ text: words.t("reports.closed"), action: words.t("reports.reopen") });
+      if (action) reopen.mutate(id);
+    },
+  });
+  const failed = [close, reopen].find((act) => act.isError);
+  const count = reports.data?.length ?? 0;
   return (
     <>
-      {close.isError && <LoadError error={close.error} onRetry={() => close.reset()} />}
-      <Panel title={reports.data ? words.t("reports.count", { count: reports.data.reports.length }) : words.t("nav.reports")}>
+      <FilterBar
+        search="reports.search"
+        apps
+        choices={[
+          {
+            name: "status",
+            all: "filter.statuses",
+            options: [
+              ["open", "status.open"],
+              ["closed", "status.closed"],
+            ],
+          },
+        ]}
+      />
+      {failed?.error && (
+        <Failed
+          error={failed.error}
+          title={words.t("act.failed")}
+          advice={words.t("act.advice")}
+          onRetry={() => failed.variables !== undefined && failed.mutate(failed.variables)}
+        />
+      )}
+      <Panel title={reports.data ? words.t(reports.hasNextPage ? "reports.newest" : "reports.count", { count }) : words.t("nav.reports")}>
         <Loaded query={reports}>
-          {(data) => (
-            <DataTable<AdminReport>
-              caption={words.t("nav.reports")}
-              rows={data.reports}
-              rowKey={(row) => row.id}
-              empty={<Nothing text="reports.empty" />}
-              columns={[
-                { id: "when", header: words.t("col.when"), cell: (row) => words.date(row.at, "dateTime") },
-                { id: "app", header: words.t("col.app"), cell: (row) => <b>{`${row.appName} ${row.version ?? ""}`.trim()}</b> },
-                { id: "reason", header: words.t("col.reason"), cell: (row) => words.t(`reason.${row.reason}` as TextId) },
-                { id: "text", header: words.t("col.text"), cell: (row) => <bdi>{row.text}</bdi> },
-                { id: "status", header: words.t("col.status"), cell: (row) => <Status value={row.status} /> },
-                {
-                  id: "actions",
-                  header: words.t("col.actions"),
-                  cell: (row) =>
-                    row.status === "open" && (
+          {(rows) => (
+            <>
+              <Records<AdminReport>
+                caption={words.t("nav.reports")}
+                rows={rows}
+                rowKey={(row) => row.id}
+                empty={<Nothing text="reports.empty" />}
+                columns={[
+                  { id: "when", header: words.t("col.when"), place: "plain", cell: (row) => <When at={row.at} /> },
+                  {
+                    id: "app",
+                    header: words.t("col.app"),
+                    place: "title",
+                    cell: (row) => <a href={linkTo("/reports", { app: row.appId })}>{`${row.appName} ${row.version ?? ""}`.trim()}</a>,
+                  },
+                  { id: "reason", header: words.t("col.reason"), place: "plain", cell: (row) => words.t(`reason.${row.reason}` as TextId) },
+                  {
+                    id: "text",
+                    header: words.t("col.text"),
+                    place: "below",
+                    cell: (row) => row.text && <bdi className="console-words">{row.text}</bdi>,
+                  },
+                  { id: "status", header: words.t("col.status"), place: "end", cell: (row) => <Status value={row.status} /> },
+                  {
+                    id: "actions",
+                    header: words.t("col.actions"),
+                    place: "end",
+                    cell: (row) => (
                       <Button
-                        kind="line"
+                        kind={row.status === "open" ? "line" : "quiet"}
                         size="s"
-                        busy={close.isPending && close.variables === row.id}
-                        onClick={() => close.mutate(row.id)}
+                        busy={(close.isPending && close.variables === row.id) || (reopen.isPending && reopen.variables === row.id)}
+                        onClick={() => (row.status === "open" ? close : reopen).mutate(row.id)}
                       >
-                        {words.t("reports.close")}
+                        {words.t(row.status === "open" ? "reports.close" : "reports.reopen")}
                       </Button>
                     ),
-                },
-              ]}
-            />
+                  },
+                ]}
+              />
+              <More query={reports} />
+            </>
           )}
         </Loaded>
       </Panel>

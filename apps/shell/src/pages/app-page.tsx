@@ -1,12 +1,15 @@
+import "@plaza/host-react/styles.css";
+import "./app-page.css";
 import { parseLink } from "@plaza/host";
 import { MiniApp, useHostSnapshot } from "@plaza/host-react";
 import { EmptyState, Section } from "@plaza/ui";
 import { useEffect, useState } from "react";
 import { useLocation } from "wouter";
-import { Frame } from "../app.tsx";
 import { useMedia } from "../navigation.ts";
 import { appName } from "../parts/app-listing.tsx";
-import { RecentRows, useRecents } from "../parts/recents.tsx";
+import { Frame } from "../parts/frame.tsx";
+import { RecentRows } from "../parts/recent-rows.tsx";
+import { useRecents } from "../parts/recents.tsx";
 import { useShell } from "../shell-context.tsx";
 import { useGuestHistory } from "../use-guest-history.ts";
 

@@ -1,12 +1,25 @@
 import { HostFailureScreen, useHost, useHostSnapshot } from "@plaza/host-react";
 import type { AppListing } from "@plaza/protocol/services";
-import { Button, EmptyState, ErrorState, iconProps, OfflineBanner, PavedCell, PavedStrip, SearchField, Section } from "@plaza/ui";
+import {
+  Button,
+  createPart,
+  EmptyState,
+  ErrorState,
+  iconProps,
+  OfflineBanner,
+  PavedCell,
+  PavedStrip,
+  SearchField,
+  Section,
+} from "@plaza/ui";
 import { LayoutGrid } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { useEffect, useState } from "react";
+import { useKnownApps } from "../known-apps.ts";
 import { AccountButton } from "../parts/account-button.tsx";
 import { AppGrid, AppGridSkeleton } from "../parts/app-grid.tsx";
 import { categoryIcon, categoryName } from "../parts/categories.tsx";
 import { ConsentCard } from "../parts/consent-card.tsx";
+import { PageView } from "../parts/page-view.tsx";
 import { RecentCards, useRecents } from "../parts/recents.tsx";
 import { usePage } from "../parts/use-page.ts";
 import { Wordmark } from "../parts/wordmark.tsx";
@@ -16,8 +29,7 @@ import { useShell } from "../shell-context.tsx";
 const CATEGORIES_SHOWN = 4;
 
 // The index is a library of its own: it comes when the field is first touched, before the first letter.
-const loadResults = () => import("../parts/search-results.tsx");
-const SearchResults = lazy(() => loadResults().then((module) => ({ default: module.SearchResults })));
+const searchResults = createPart(() => import("../parts/search-results.tsx").then((module) => module.SearchResults));
 
 export function HomePage() {
   const { t } = useShell();
@@ -38,15 +50,9 @@ export function HomePage() {
       </header>
       {!online && <OfflineBanner title={t("offline.title")} text={t("offline.text")} />}
       <div className="sh-search">
-        <SearchField label={t("home.search")} value={query} onChange={setQuery} onFocus={() => void loadResults()} />
+        <SearchField label={t("home.search")} value={query} onChange={setQuery} onFocus={() => void searchResults.load()} />
       </div>
-      {searching ? (
-        <Suspense fallback={null}>
-          <SearchResults query={query} onClear={() => setQuery("")} />
-        </Suspense>
-      ) : (
-        <Sections online={online} />
-      )}
+      {searching ? <PageView page={searchResults} props={{ query, onClear: () => setQuery("") }} /> : <Sections online={online} />}
     </div>
   );
 }
@@ -55,11 +61,26 @@ function Sections({ online }: { online: boolean }) {
   const { t } = useShell();
   const host = useHost();
   const { status, failure, apps, sessions } = useHostSnapshot();
+  const known = useKnownApps(apps);
+  useRetryOnline(failure?.kind === "offline");
   const recents = useRecents().filter(({ running }) => online || running);
   const [category, setCategory] = useState<string | null>(null);
 
   // Nothing may be opened, whatever was listed before: a grid of apps that all refuse would say less.
   if (status === "failed" && (failure?.kind === "integrity" || failure?.kind === "sandbox")) return <HostFailureScreen />;
+  // A visit that began without a connection: what there is, by its names of the last visit.
+  if (apps.length === 0 && known.length > 0 && status === "failed" && failure?.kind === "offline" && !online) {
+    return (
+      <>
+        <OfflineApps apps={known} open={new Set()} />
+        <div className="sh-inset sh-gap">
+          <Button kind="line" onClick={() => void host.retry()}>
+            {t("retry")}
+          </Button>
+        </div>
+      </>
+    );
+  }
   if (apps.length === 0 && status === "failed" && failure) {
     return (
       <ErrorState
@@ -104,6 +125,17 @@ function Sections({ online }: { online: boolean }) {
       )}
     </>
   );
+}
+
+/** A host that could not start for want of a connection starts when there is one. */
+function useRetryOnline(waiting: boolean) {
+  const host = useHost();
+  useEffect(() => {
+    if (!waiting) return;
+    const retry = () => void host.retry();
+    addEventListener("online", retry);
+    return () => removeEventListener("online", retry);
+  }, [host, waiting]);
 }
 
 function Categories({

@@ -1,3 +1,4 @@
+import "./pages.css";
 import { useHost, useHostSnapshot } from "@plaza/host-react";
 import { Button, iconProps, Mark } from "@plaza/ui";
 import { RefreshCw } from "lucide-react";

@@ -5,10 +5,9 @@ export function MissingPage() {
   const { t } = useShell();
   return (
     <div className="sh-page">
-      <PageHead title={t("missing.title")} />
-      <div className="pz-empty">
-        <p>{t("missing.text")}</p>
-        <a className="pz-button pz-button-ink pz-empty-action" href="/">
+      <PageHead title={t("missing.title")} detail={t("missing.text")} />
+      <div className="sh-inset sh-gap">
+        <a className="pz-button pz-button-ink" href="/">
           {t("app.home")}
         </a>
       </div>

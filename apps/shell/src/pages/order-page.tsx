@@ -1,3 +1,4 @@
+import "./pages.css";
 import { useHostSnapshot } from "@plaza/host-react";
 import type { UserOrder } from "@plaza/protocol/services";
 import { AppIcon, EmptyState, IconButton, iconProps, List, Money, TotalLines } from "@plaza/ui";

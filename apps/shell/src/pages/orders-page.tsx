@@ -1,3 +1,4 @@
+import "./pages.css";
 import { useHost, useHostSnapshot } from "@plaza/host-react";
 import type { UserOrder } from "@plaza/protocol/services";
 import { AppIcon, Button, Card, EmptyState, ErrorState, List, Money, Section } from "@plaza/ui";

@@ -45,7 +45,18 @@ function Grants({ grants }: { grants: readonly Grant[] }) {
   const { t, locale } = useShell();
   const apps = useHostSnapshot((snapshot) => snapshot.apps);
   const given = grants.filter(({ scopes }) => scopes.length > 0);
-  if (given.length === 0) return <EmptyState title={t("perm.empty")} text={t("perm.emptyText")} />;
+  if (given.length === 0)
+    return (
+      <EmptyState
+        title={t("perm.empty")}
+        text={t("perm.emptyText")}
+        action={
+          <a className="pz-button pz-button-ink" href="/">
+            {t("orders.find")}
+          </a>
+        }
+      />
+    );
   return (
     <div className="sh-gap">
       <List inset="app">

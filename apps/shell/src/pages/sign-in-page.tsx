@@ -1,3 +1,4 @@
+import "./pages.css";
 import { useHost, useHostSnapshot } from "@plaza/host-react";
 import type { Persona } from "@plaza/protocol/services";
 import { Badge, Button, EmptyState, ErrorState, iconProps, List, Row } from "@plaza/ui";

@@ -1,3 +1,4 @@
+import "./pages.css";
 import { useHost, useHostSnapshot } from "@plaza/host-react";
 import { iconProps, List, locales, Mark, Row, Section, Segmented, SwitchRow } from "@plaza/ui";
 import { ChartNoAxesColumn, Eye, Lightbulb, LogIn, LogOut, UsersRound } from "lucide-react";

@@ -1,6 +1,7 @@
 import { useHost } from "@plaza/host-react";
 import type { AppListing } from "@plaza/protocol/services";
 import { AppIcon } from "@plaza/ui";
+import { appPage } from "../pages.ts";
 import { useShell } from "../shell-context.tsx";
 
 export function appName(listing: AppListing, locale: string): string {
@@ -19,7 +20,15 @@ export function AppTile({ listing, offline }: { listing: AppListing; offline?: b
   const stopped = listing.status === "stopped";
   return (
     <li>
-      <a className="sh-tile" href={appHref(listing.id)} onPointerDown={() => host.prefetch(listing.id)} lang={listing.lang}>
+      <a
+        className="sh-tile"
+        href={appHref(listing.id)}
+        onPointerDown={() => {
+          void appPage.load();
+          host.prefetch(listing.id);
+        }}
+        lang={listing.lang}
+      >
         <AppIcon src={listing.icon ?? undefined} name={name} size={52} offline={offline || stopped} />
         <span className="sh-tile-name">{name}</span>
         {stopped && <span className="pz-hidden">{t("home.stopped")}</span>}

@@ -1,7 +1,10 @@
 import { useHost, useHostSnapshot } from "@plaza/host-react";
-import { Button, Card, List, Notice, Sheet, SwitchRow } from "@plaza/ui";
+import { Button, Card, createPart, PartSheet } from "@plaza/ui";
 import { useState } from "react";
 import { useShell } from "../shell-context.tsx";
+import type { Consents } from "./consent-choice.tsx";
+
+const consentChoice = createPart(() => import("./consent-choice.tsx").then((module) => module.ConsentChoice));
 
 /** Asked once: two equal answers, and nothing is on until the user turns it on. */
 export function ConsentCard() {
@@ -9,13 +12,11 @@ export function ConsentCard() {
   const host = useHost();
   const asked = useHostSnapshot((snapshot) => snapshot.me === null || snapshot.me.consents !== null);
   const [open, setOpen] = useState(false);
-  const [analytics, setAnalytics] = useState(false);
-  const [personalisation, setPersonalisation] = useState(false);
   const [busy, setBusy] = useState(false);
   const [failed, setFailed] = useState(false);
   if (asked && !open) return null;
 
-  async function save(consents: { analytics: boolean; personalisation: boolean }) {
+  async function save(consents: Consents) {
     setBusy(true);
     setFailed(false);
     try {
@@ -46,32 +47,11 @@ export function ConsentCard() {
           {t("consent.choose")}
         </Button>
       </div>
-      <Sheet
-        open={open}
+      <PartSheet
+        part={consentChoice}
         onClose={() => setOpen(false)}
-        title={t("consent.sheet")}
-        actions={
-          <Button full busy={busy} onClick={() => void save({ analytics, personalisation })}>
-            {t("consent.save")}
-          </Button>
-        }
-      >
-        <List className="pz-bleed">
-          <li>
-            <SwitchRow
-              title={t("you.personalisation")}
-              detail={t("you.personalisationDetail")}
-              checked={personalisation}
-              onChange={setPersonalisation}
-            />
-          </li>
-          <li>
-            <SwitchRow title={t("you.analytics")} detail={t("you.analyticsDetail")} checked={analytics} onChange={setAnalytics} />
-          </li>
-        </List>
-        <p className="pz-text-12 pz-tone-second sh-fine">{t("you.operation")}</p>
-        {failed && <Notice tone="danger" title={t("consent.failed")} role="alert" />}
-      </Sheet>
+        props={{ open, busy, failed, onClose: () => setOpen(false), onSave: (consents) => void save(consents) }}
+      />
     </Card>
   );
 }

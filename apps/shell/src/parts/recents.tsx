@@ -1,11 +1,11 @@
 import { useHostSnapshot } from "@plaza/host-react";
 import type { AppListing } from "@plaza/protocol/services";
-import { AppIcon, List, Row } from "@plaza/ui";
+import { AppIcon } from "@plaza/ui";
 import { useShell } from "../shell-context.tsx";
 import { appHref, appName } from "./app-listing.tsx";
 import { categoryName } from "./categories.tsx";
 
-interface Recent {
+export interface Recent {
   readonly listing: AppListing;
   readonly name: string;
   /** What it was doing, or its kind. */
@@ -43,22 +43,5 @@ export function RecentCards({ recents }: { recents: readonly Recent[] }) {
         </li>
       ))}
     </ul>
-  );
-}
-
-export function RecentRows({ recents, current }: { recents: readonly Recent[]; current?: string }) {
-  return (
-    <List inset="app">
-      {recents.map(({ listing, name, detail }) => (
-        <Row
-          key={listing.id}
-          leading={<AppIcon src={listing.icon ?? undefined} name={name} size={40} />}
-          title={name}
-          detail={detail}
-          href={appHref(listing.id)}
-          current={listing.id === current}
-        />
-      ))}
-    </List>
   );
 }

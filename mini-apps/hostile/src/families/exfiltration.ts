@@ -114,23 +114,30 @@ const channels: readonly Channel[] = [
 /** Names of all channels: the positive control checks that each one really hits where nothing confines it. */
 export const channelNames: readonly string[] = channels.map(([name]) => name);
 
-/** S-06: one attack that tries every channel. What arrives, the counting server knows. */
+/** Tries the named channels and says what became of each attempt; what arrives, the counting server knows. */
+export function tryChannels(arena: Arena, names: readonly string[]): string[] {
+  return channels
+    .filter(([name]) => names.includes(name))
+    .map(([name, send]) => {
+      try {
+        // What a channel promises settles by itself, refused ones by a rejection that is no fault of this page.
+        const sent = send(arena);
+        if (sent instanceof Promise) sent.catch(() => undefined);
+        return `${name}: attempted`;
+      } catch (error) {
+        return `${name}: ${errorName(error)}`;
+      }
+    });
+}
+
+/** S-06: one attack that tries every channel. */
 export const exfiltrationAttacks: readonly Attack[] = [
   {
     id: "S-06",
     name: "every way out",
     run: async (arena) => ({
       gained: typeof globalThis.RTCPeerConnection === "function" ? ["RTCPeerConnection"] : [],
-      evidence: channels.map(([name, send]) => {
-        try {
-          // What a channel promises settles by itself, refused ones by a rejection that is no fault of this page.
-          const sent = send(arena);
-          if (sent instanceof Promise) sent.catch(() => undefined);
-          return `${name}: attempted`;
-        } catch (error) {
-          return `${name}: ${errorName(error)}`;
-        }
-      }),
+      evidence: tryChannels(arena, channelNames),
     }),
   },
 ];

@@ -4,7 +4,7 @@ function forever(): never {
   for (;;);
 }
 
-/** H-01, H-04, H-19: guests that stop answering, or never begin, or fall over. */
+/** H-01, H-04, H-07, H-19: guests that stop answering, or never begin, or fall over. */
 export const livenessAttacks: readonly Attack[] = [
   { id: "H-01", name: "loop at load", early: true, run: async () => forever() },
   { id: "H-01", name: "loop later", run: async () => forever() },
@@ -17,6 +17,14 @@ export const livenessAttacks: readonly Attack[] = [
     },
   },
   { id: "H-04", name: "never ready", early: true, run: () => new Promise(() => {}) },
+  {
+    id: "H-07",
+    name: "fall over while starting",
+    early: true,
+    run: async () => {
+      throw new Error("thrown while starting");
+    },
+  },
   {
     id: "H-19",
     name: "fall over",

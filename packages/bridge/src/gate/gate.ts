@@ -190,7 +190,7 @@ export function createGate(limits: SessionLimits, table: ReadonlyMap<string, Res
 
   function beat(): void {
     const next = heartbeat?.tick();
-    if (!next || state === "ended") return;
+    if (!next) return;
     if (next.kind === "hang") return end("hang");
     if (next.kind === "ping") toGuest({ plaza: "ping", n: next.n });
     cancelBeat = world.delay(beat, next.inMs);

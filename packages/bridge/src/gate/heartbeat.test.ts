@@ -33,7 +33,7 @@ it("finds a hang 1.8 s after the last sign of life, with one ping outstanding [H
   expect(clock.time).toBe(1_800);
 });
 
-it("does not kill after a frozen tab: time in which this thread stood still does not count", () => {
+it("does not kill after a frozen tab: time in which this thread stood still does not count [B-26]", () => {
   const { clock, heartbeat } = create();
   heartbeat.tick();
   clock.time += 10 * 60_000;
@@ -59,4 +59,14 @@ it("takes no pong that answers no ping", () => {
   expect(heartbeat.pong(0)).toBe(false);
   heartbeat.tick();
   expect([heartbeat.pong(2), heartbeat.pong(1), heartbeat.pong(1)]).toEqual([false, true, false]);
+});
+
+it("forgives no lateness that every busy machine has: 50 ms late at each beat, a hang is found as soon [H-01]", () => {
+  const { clock, heartbeat } = create();
+  const beats = [heartbeat.tick().kind];
+  for (const time of [450, 900, 1_350, 1_800]) {
+    clock.time = time;
+    beats.push(heartbeat.tick().kind);
+  }
+  expect(beats).toEqual(["ping", "wait", "wait", "wait", "hang"]);
 });

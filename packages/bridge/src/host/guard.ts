@@ -178,7 +178,7 @@ function own(value: object, key: string): unknown {
 }
 
 function isCount(value: unknown): value is number {
-  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
+  return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
 function isEventName(value: unknown): value is string {

@@ -102,4 +102,37 @@ describe("the handshake with a frame of an opaque origin", () => {
     expect(failed.code).toBe("BRIDGE_PROTOCOL");
     frame.remove();
   });
+
+  it("is a new one after each load of the frame: another nonce, other ports, and the old ones are dead [B-26]", async () => {
+    const load = (nonce: string) => `<!doctype html><script>const NONCE = "${nonce}"; ${RAW_GUEST} hello();</script>`;
+    const [first, second] = [createNonce(), createNonce()];
+    const frame = addFrame("");
+    const source = frame.contentWindow as Window;
+    const handled: string[] = [];
+    const accept = async (nonce: string, name: string) => {
+      const accepted = acceptHandshake(window, { source, nonce });
+      frame.srcdoc = load(nonce);
+      const session = createTestSession(await accepted, createGate, {
+        handler() {
+          handled.push(name);
+          return { keys: [] };
+        },
+      });
+      const { capabilities } = await import("@plaza/protocol");
+      const replied = nextMessage(frame, ({ test }) => test === "reply");
+      await session.bind(testWelcome(offerAll(capabilities)));
+      await replied;
+      return session;
+    };
+    const before = await accept(first, "before");
+    before.close("reloaded");
+    const after = await accept(second, "after");
+    expect([handled, before.state, after.state]).toEqual([["before", "after"], "closed", "open"]);
+    // A document that still has the nonce of the load before is another document.
+    const stale = rejection(acceptHandshake(window, { source, nonce: createNonce() }));
+    frame.srcdoc = load(first);
+    expect((await stale).code).toBe("BRIDGE_PROTOCOL");
+    after.close();
+    frame.remove();
+  });
 });

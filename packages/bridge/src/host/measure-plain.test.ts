@@ -89,3 +89,52 @@ it("ends on cycles, on 100,000 levels and on references that multiply [B-10]", (
   expect(measurePlain(deep, wide)).toMatchObject({ kind: "too_large", what: "depth" });
   expect(measurePlain(bomb, wide)).toMatchObject({ kind: "too_large", what: "values" });
 });
+
+it("says what is wrong and where, in the words that the guest is told", () => {
+  const whats: [unknown, string][] = [
+    [Number.NaN, "a number that is not finite"],
+    [1n, "a bigint"],
+    [Symbol("x"), "a symbol"],
+    [() => 1, "a function"],
+    [new Map(), "an object that is not plain data"],
+    [Object.assign([], { length: 3 }), "an array with holes or extra properties"],
+    [{ [Symbol.toPrimitive]: 1 }, "a symbol key"],
+    [JSON.parse('{"__proto__":1}'), "the key __proto__"],
+    [{ constructor: 1 }, "the key constructor"],
+    [{ prototype: 1 }, "the key prototype"],
+    [Object.defineProperty({}, "amount", { get: () => 1, enumerable: true }), "a property that is not plain data"],
+  ];
+  for (const [value, what] of whats) expect(measurePlain(value, limits)).toMatchObject({ kind: "not_plain", what });
+  expect(measurePlain(1n, limits)).toEqual({ kind: "not_plain", path: "", what: "a bigint" });
+  expect(measurePlain({ a: [0, { b: 1n }] }, limits)).toMatchObject({ path: "a.1.b" });
+});
+
+it("cuts a path of the guest's own words: eight keys, each of 64 characters", () => {
+  const wide = { maxDepth: 20, maxValues: 100, maxBytes: 10_000 };
+  const deep = Array.from({ length: 10 }).reduce<unknown>((inner) => ({ k: inner }), 1n);
+  expect(measurePlain(deep, wide)).toMatchObject({ path: "k.k.k.k.k.k.k.k" });
+  expect(measurePlain({ ["x".repeat(65)]: 1n }, wide)).toMatchObject({ path: "x".repeat(64) });
+});
+
+it("counts depth and values of objects as of arrays, at the limit and one over [B-10] [B-11]", () => {
+  const object = (levels: number): unknown => (levels === 0 ? 1 : { a: object(levels - 1) });
+  const members = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, index) => [index, true]));
+  const wide = { ...limits, maxBytes: 1e6 };
+  const tooLarge = (what: string, gross = false) => ({ kind: "too_large", what, gross });
+  expect([kind(object(3)), measurePlain(object(4), wide), measurePlain(nested(4), wide)]).toEqual([
+    "plain",
+    tooLarge("depth"),
+    tooLarge("depth"),
+  ]);
+  expect(measurePlain(members(9), wide).kind).toBe("plain");
+  expect(measurePlain(members(10), wide)).toEqual(tooLarge("values"));
+  expect(measurePlain(members(40), wide)).toEqual(tooLarge("values"));
+  expect(measurePlain(members(41), wide)).toEqual(tooLarge("values", true));
+  // Each container fits by itself; together they do not, and that shows only at the last value.
+  expect(measurePlain([[1, 2, 3, 4, 5, 6, 7], 1], wide).kind).toBe("plain");
+  expect(measurePlain([[1, 2, 3, 4, 5, 6, 7, 8], 1], wide)).toEqual(tooLarge("values"));
+});
+
+it("takes no level for a container that holds nothing", () => {
+  expect([kind([[[[]]]]), kind({ a: { b: { c: {} } } }), kind([[[[1]]]])]).toEqual(["plain", "plain", "too_large"]);
+});

@@ -1,4 +1,5 @@
 import { describe, it } from "vitest";
-import { createRawPeer, makeHostileSuite } from "./index.ts";
+import { createRawPeer, makeHostileSessionSuite, makeHostileSuite } from "./index.ts";
 
 makeHostileSuite({ describe, it }, "a memory pair", createRawPeer);
+makeHostileSessionSuite({ describe, it }, "a memory pair", createRawPeer);

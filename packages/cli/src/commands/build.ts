@@ -3,14 +3,14 @@ import type { Channel } from "@plaza/protocol";
 import { type BuildResult, buildRelease } from "@plaza/vite-plugin";
 import type { Io } from "../io.ts";
 import { Misuse } from "../misuse.ts";
-import { plainText, writeFailure, writeResult } from "../output.ts";
+import { countOf, plainText, writeFailure, writeResult } from "../output.ts";
 import { findCredential } from "../registry/credentials.ts";
 import { publishRelease } from "../registry/publish-release.ts";
-import { type CommonOptions, folderOf, registryOf } from "./context.ts";
+import { folderOf, type RegistryOptions, registryOf } from "./context.ts";
 import { describePublished } from "./publish.ts";
 import { watchFolder } from "./watch-folder.ts";
 
-export interface BuildCommandOptions extends CommonOptions {
+export interface BuildCommandOptions extends RegistryOptions {
   readonly watch?: boolean;
   readonly publish?: Channel;
   readonly out?: string;
@@ -35,7 +35,7 @@ export function describeBuilt({ release, digest, dir, files }: BuildResult): {
   const bytes = [...files.values()].reduce((sum, file) => sum + file.length, 0);
   return {
     result: { appId: release.appId, version: release.version.name, digest, dir, files: files.size, bytes },
-    line: `Built ${release.appId} ${release.version.name}: ${files.size} files, ${bytes} bytes, in ${dir}`,
+    line: `Built ${release.appId} ${release.version.name}: ${countOf(files.size, "file")}, ${bytes} bytes, in ${dir}`,
   };
 }
 

@@ -1,6 +1,6 @@
 import { readFolder } from "@plaza/vite-plugin";
 import type { Io } from "../io.ts";
-import { problemLines, writeResult } from "../output.ts";
+import { countOf, problemLines, writeResult } from "../output.ts";
 import { type CommonOptions, folderOf } from "./context.ts";
 
 /** `plaza check`: every problem of manifest, catalogue and the files they name; nothing is built. */
@@ -8,7 +8,7 @@ export function check(io: Io, folder: string | undefined, options: CommonOptions
   const { manifest, warnings } = readFolder(folderOf(io, folder));
   const lines = [
     ...problemLines(warnings),
-    `${manifest.app_id} ${manifest.version.name}: no errors${warnings.length === 0 ? "" : `, ${warnings.length} warnings`}.`,
+    `${manifest.app_id} ${manifest.version.name}: no errors${warnings.length === 0 ? "" : `, ${countOf(warnings.length, "warning")}`}.`,
   ];
   writeResult(io, options.json === true, { appId: manifest.app_id, version: manifest.version.name, problems: warnings }, lines);
 }

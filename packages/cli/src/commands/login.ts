@@ -3,9 +3,9 @@ import { Misuse } from "../misuse.ts";
 import { writeResult } from "../output.ts";
 import { storeCredential } from "../registry/credentials.ts";
 import { createRegistryClient } from "../registry/registry-client.ts";
-import { type CommonOptions, registryOf } from "./context.ts";
+import { type RegistryOptions, registryOf } from "./context.ts";
 
-export interface LoginCommandOptions extends CommonOptions {
+export interface LoginCommandOptions extends RegistryOptions {
   readonly token?: string;
 }
 

@@ -2,13 +2,13 @@ import { join } from "node:path";
 import type { Channel } from "@plaza/protocol";
 import { loadRelease } from "@plaza/vite-plugin";
 import type { Io } from "../io.ts";
-import { writeResult } from "../output.ts";
+import { countOf, writeResult } from "../output.ts";
 import { findCredential } from "../registry/credentials.ts";
 import { type PublishResult, publishRelease } from "../registry/publish-release.ts";
 import { buildWithProgress } from "./build.ts";
-import { type CommonOptions, folderOf, registryOf } from "./context.ts";
+import { folderOf, type RegistryOptions, registryOf } from "./context.ts";
 
-export interface PublishCommandOptions extends CommonOptions {
+export interface PublishCommandOptions extends RegistryOptions {
   readonly channel: Channel;
   readonly message?: string;
   /** False with `--no-build`: what `dist` holds is published as it is. */
@@ -18,7 +18,7 @@ export interface PublishCommandOptions extends CommonOptions {
 export function describePublished({ appId, version, channel, unchanged, uploaded, indexVersion }: PublishResult): string {
   if (unchanged)
     return `${appId} ${version} was published before with the same bytes: nothing changed. It is on ${channel} (index ${indexVersion}).`;
-  return `${appId} ${version} is on ${channel} (index ${indexVersion}, ${uploaded} files sent).`;
+  return `${appId} ${version} is on ${channel} (index ${indexVersion}, ${countOf(uploaded, "file")} sent).`;
 }
 
 /** `plaza publish`: builds, sends what the registry lacks, and points the channel to the release. */

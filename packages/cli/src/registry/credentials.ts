@@ -44,7 +44,9 @@ export function findCredential(io: Io, registry: URL): string {
   const stored = path === undefined ? {} : read(path);
   const token = Object.hasOwn(stored, registry.origin) ? stored[registry.origin]?.token : undefined;
   if (typeof token !== "string" || path === undefined)
-    throw new Misuse(`There is no credential for ${registry.origin}. Run "plaza login --registry ${registry.origin}", or set PLAZA_TOKEN.`);
+    throw new Misuse(
+      `There is no credential for ${registry.origin}. Run "plaza login --registry ${registry.origin}", or set PLAZA_TOKEN. The operator of the registry gives you one.`,
+    );
   if (process.platform !== "win32" && (statSync(path).mode & 0o077) !== 0) {
     io.stderr(`${path} was readable by others; it is not any more. If others use this machine, ask for a new credential.\n`);
     chmodSync(path, 0o600);

@@ -52,7 +52,7 @@ export async function publishRelease(options: PublishOptions): Promise<PublishRe
         });
       await client.putBlob(digestToHex(digest), bytes);
       sent += 1;
-      onProgress(`Sent ${sent} of ${missing.length} files.`);
+      onProgress(`Sent ${sent} of ${missing.length}.`);
     }
   };
   await Promise.all(Array.from({ length: PARALLEL }, sendNext));

@@ -60,15 +60,19 @@ export async function startFakeRegistry(token: string): Promise<FakeRegistry> {
     [...new Set(Object.values(parsed.files).map((file) => file.digest))].filter((digest) => !blobs.has(digest));
 
   server.get("/api/v1/publish/whoami", async () => ({ publisher: "Lotus Coffee", appIds: ["com.fixture.splitter"] }));
-  server.get("/api/v1/publish/apps/:id/versions", async () => ({
-    versions: [...committed].map(([key, { digest, channel }], index) => ({
+  server.get("/api/v1/publish/apps/:id/versions", async (request, reply) => {
+    const { id } = request.params as { id: string };
+    const own = [...committed].filter(([key]) => key.startsWith(`${id}@`));
+    if (own.length === 0) return reply.code(404).send(problem(404, "INVALID_PARAMS", "There is no such mini-app here."));
+    const versions = own.map(([key, { digest, channel }], index) => ({
       version: key.split("@")[1],
       digest,
       publishedAt: 1_800_000_000_000 + index,
       channels: [channel],
       status: "live",
-    })),
-  }));
+    }));
+    return { versions };
+  });
   server.post("/api/v1/publish/plan", async ({ body }) => {
     const request = read(body);
     return { digest: request.digest, missing: wanted(request), unchanged: committed.get(request.key)?.digest === request.digest };

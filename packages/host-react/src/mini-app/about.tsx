@@ -17,7 +17,7 @@ export function About({ appId, listing, session }: AboutProps) {
   return (
     <>
       {listing?.description && (
-        <p>
+        <p className="pzr-lead">
           <bdi>{listing.description}</bdi>
         </p>
       )}

@@ -3,6 +3,7 @@ import type { AppListing } from "@plaza/protocol/services";
 import { AppIcon, IconButton, iconProps, List, PavedCell, PavedStrip, Row, Sheet } from "@plaza/ui";
 import { ChevronLeft, Flag, Info, RotateCw, Share2, SlidersHorizontal } from "lucide-react";
 import { useCallback, useEffect, useState } from "react";
+import { useSurface } from "../back/use-surface.ts";
 import { useHost, useHostSnapshot, useWords } from "../context.tsx";
 import { About } from "./about.tsx";
 import { Permissions } from "./permissions.tsx";
@@ -18,12 +19,14 @@ export interface AppMenuProps {
   readonly listing: AppListing | null;
   readonly session: SessionView | null;
   readonly start: "root" | "report";
+  /** Whether there is an app to report. */
+  readonly reportable: boolean;
   readonly onPermissions?: (appId: string) => void;
   readonly shareUrl?: (link: string) => string;
 }
 
 /** The capsule's menu: share, restart, permissions, about, report. */
-export function AppMenu({ open, onOpenChange, appId, name, listing, session, start, onPermissions, shareUrl }: AppMenuProps) {
+export function AppMenu({ open, onOpenChange, appId, name, listing, session, start, reportable, onPermissions, shareUrl }: AppMenuProps) {
   const host = useHost();
   const { t } = useWords();
   const [view, setView] = useState<View>(start);
@@ -35,6 +38,14 @@ export function AppMenu({ open, onOpenChange, appId, name, listing, session, sta
   const shared = useHostSnapshot((snapshot) => snapshot.grants?.find((grant) => grant.appId === appId)?.scopes.length ?? 0);
   const close = useCallback(() => onOpenChange(false), [onOpenChange]);
   const sessionId = session?.id ?? null;
+  useSurface(open, () => {
+    if (view !== start) {
+      setView(start);
+      return false;
+    }
+    close();
+    return true;
+  });
 
   // Where the user types or decides, the guest must not be able to take the keyboard.
   const covers = open && (view === "report" || view === "permissions");
@@ -100,7 +111,7 @@ export function AppMenu({ open, onOpenChange, appId, name, listing, session, sta
               }}
             />
             <Row leading={<Info {...iconProps(22)} />} title={t("about")} chevron onPress={() => setView("about")} />
-            <Row leading={<Flag {...iconProps(22)} />} title={t("report")} chevron onPress={() => setView("report")} />
+            {reportable && <Row leading={<Flag {...iconProps(22)} />} title={t("report")} chevron onPress={() => setView("report")} />}
           </List>
         </>
       )}

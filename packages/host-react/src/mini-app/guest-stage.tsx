@@ -1,10 +1,10 @@
 import type { SessionView } from "@plaza/host";
 import type { AppListing } from "@plaza/protocol/services";
-import { Button, iconProps, Notice, Progress, Skeleton } from "@plaza/ui";
+import { Button, iconProps, Notice, Progress, Skeleton, usePart } from "@plaza/ui";
 import { RotateCw } from "lucide-react";
 import type { RefObject } from "react";
 import { useHost, useHostSnapshot, useWords } from "../context.tsx";
-import { WorkerTreeView } from "../worker/worker-tree.tsx";
+import { workerTreeView } from "../parts.ts";
 import { StoppedCard } from "./stopped-card.tsx";
 
 export interface GuestStageProps {
@@ -14,13 +14,15 @@ export interface GuestStageProps {
   readonly session: SessionView | null;
   /** The id is not one of a mini-app. */
   readonly refused: boolean;
+  /** Whether there is an app to report. */
+  readonly reportable: boolean;
   readonly place: RefObject<HTMLDivElement | null>;
   readonly onClose: () => void;
   readonly onReport: () => void;
 }
 
 /** The guest's rectangle: its skeleton until it is ready and while it is covered, then the guest; a card where it is slow, stopped or refused. */
-export function GuestStage({ appId, name, listing, session, refused, place, onClose, onReport }: GuestStageProps) {
+export function GuestStage({ appId, name, listing, session, refused, reportable, place, onClose, onReport }: GuestStageProps) {
   const host = useHost();
   const { t } = useWords();
   const hostName = useHostSnapshot((snapshot) => snapshot.name);
@@ -31,6 +33,16 @@ export function GuestStage({ appId, name, listing, session, refused, place, onCl
     if (session) host.restart(session.id);
   };
   const drawn = session?.tree && session.ready && !stopped ? session.tree : null;
+  const view = usePart(workerTreeView, drawn !== null || listing?.sandbox === "worker");
+  const drawFailed = (restarts: () => void) => (
+    <Notice
+      role="alert"
+      tone="danger"
+      title={t("drawFailedTitle", { name })}
+      text={t("drawFailedText")}
+      actions={<Button onClick={restarts}>{t("restart")}</Button>}
+    />
+  );
   return (
     <div className="pzr-stage">
       {opening && <Progress value={session?.version ? 0.6 : 0.2} />}
@@ -46,21 +58,11 @@ export function GuestStage({ appId, name, listing, session, refused, place, onCl
       />
       {drawn && (
         <div className="pzr-worker" data-testid="worker-guest">
-          <WorkerTreeView
-            tree={drawn}
-            fallback={
-              <Notice
-                role="alert"
-                tone="danger"
-                title={t("drawFailedTitle", { name })}
-                text={t("drawFailedText")}
-                actions={<Button onClick={restart}>{t("restart")}</Button>}
-              />
-            }
-          />
+          {view.status === "ready" && <view.component tree={drawn} fallback={drawFailed(restart)} />}
+          {view.status === "failed" && drawFailed(() => void workerTreeView.load())}
         </div>
       )}
-      {(opening || (covered && !drawn)) && (
+      {(opening || (covered && !drawn) || (drawn && (view.status === "absent" || view.status === "loading"))) && (
         <div className="pzr-skeleton" data-testid="skeleton">
           <Skeleton label={t("opening", { name })} plan={listing?.skeleton} quiet={!opening} />
         </div>
@@ -87,7 +89,14 @@ export function GuestStage({ appId, name, listing, session, refused, place, onCl
       )}
       {stopped && (
         <div className="pzr-card">
-          <StoppedCard name={name} version={session.version} stopped={stopped} onRestart={restart} onClose={onClose} onReport={onReport} />
+          <StoppedCard
+            name={name}
+            version={session.version}
+            stopped={stopped}
+            onRestart={restart}
+            onClose={onClose}
+            onReport={reportable ? onReport : undefined}
+          />
         </div>
       )}
       {refused && (

@@ -142,6 +142,15 @@ describe("<MiniApp>", () => {
     await expect.poll(() => onClose.mock.calls.length).toBe(1);
   });
 
+  it("an app that does not exist says so and takes no report against it", async () => {
+    view = await show(<MiniApp id="com.example.nothing" onClose={() => {}} />);
+    await expect.element(page.getByRole("alert")).toHaveTextContent("There is no such app");
+    expect(page.getByRole("button", { name: "Report a problem" }).query()).toBeNull();
+    await userEvent.click(page.getByRole("button", { name: "Menu" }));
+    await expect.element(page.getByRole("button", { name: "About" })).toBeVisible();
+    expect(page.getByRole("button", { name: "Report a problem" }).query()).toBeNull();
+  });
+
   it("an id that is none says so instead of throwing", async () => {
     view = await show(<MiniApp id="not an id" onClose={() => {}} />);
     await expect.element(page.getByRole("alert")).toHaveTextContent("There is no such app");

@@ -1,11 +1,12 @@
 import type { OpenOptions } from "@plaza/host";
-import { AppIcon, Capsule, HostBar } from "@plaza/ui";
+import { AppIcon, Capsule, HostBar, PartSheet } from "@plaza/ui";
 import { useEffect, useRef, useState } from "react";
 import { useHostSnapshot, useWords } from "../context.tsx";
 import { listingName } from "../listing-name.ts";
-import { AppMenu } from "./app-menu.tsx";
+import { appMenu } from "../parts.ts";
 import { GuestStage } from "./guest-stage.tsx";
 import { useGuestSession } from "./use-guest-session.ts";
+import { useSurfacesLoaded } from "./use-surfaces-loaded.ts";
 
 export interface MiniAppProps extends OpenOptions {
   /** Id of the mini-app. */
@@ -31,6 +32,7 @@ export function MiniApp({ id, onClose, onBack, onPermissions, shareUrl, autoFocu
   const { session, place, refused, leave, back } = useGuestSession(id, open, { onClose, ...(onBack ? { onBack } : {}) });
   const known = useHostSnapshot((snapshot) => snapshot.apps.find((app) => app.id === id) ?? null);
   const [menu, setMenu] = useState(false);
+  useSurfacesLoaded();
   const region = useRef<HTMLElement>(null);
 
   // After the first frame: focus() lays the page out at once, and the tap waits for that (20 ms and more).
@@ -42,6 +44,8 @@ export function MiniApp({ id, onClose, onBack, onPermissions, shareUrl, autoFocu
 
   const listing = known ?? session?.listing ?? null;
   const name = listingName(listing, locale, session?.name ?? id);
+  // Nothing can be said against an app that does not exist.
+  const exists = listing !== null || session?.stopped?.reason !== "not-found";
   // A title that the guest set itself stands in the bar; what it was born with gives way to the name in the user's language.
   const own = session && session.title !== session.name && session.title !== listing?.name && session.title !== id ? session.title : null;
 
@@ -60,20 +64,26 @@ export function MiniApp({ id, onClose, onBack, onPermissions, shareUrl, autoFocu
         listing={listing}
         session={session}
         refused={refused}
+        reportable={exists}
         place={place}
         onClose={leave}
         onReport={() => setMenu(true)}
       />
-      <AppMenu
-        open={menu}
-        onOpenChange={setMenu}
-        appId={id}
-        name={name}
-        listing={listing}
-        session={session}
-        start={session?.stopped ? "report" : "root"}
-        {...(onPermissions ? { onPermissions } : {})}
-        {...(shareUrl ? { shareUrl } : {})}
+      <PartSheet
+        part={appMenu}
+        onClose={() => setMenu(false)}
+        props={{
+          open: menu,
+          onOpenChange: setMenu,
+          appId: id,
+          name,
+          listing,
+          session,
+          start: session?.stopped && exists ? "report" : "root",
+          reportable: exists,
+          onPermissions,
+          shareUrl,
+        }}
       />
     </section>
   );

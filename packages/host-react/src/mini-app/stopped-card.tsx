@@ -23,7 +23,8 @@ export interface StoppedCardProps {
   readonly stopped: Stopped;
   readonly onRestart: () => void;
   readonly onClose: () => void;
-  readonly onReport: () => void;
+  /** Absent where there is nothing to report. */
+  readonly onReport?: () => void;
 }
 
 /** What happened, what is safe, what to do, then the code. */
@@ -52,9 +53,11 @@ export function StoppedCard({ name, version, stopped, onRestart, onClose, onRepo
           <Button kind="quiet" onClick={onClose}>
             {t("closeApp")}
           </Button>
-          <Button kind="quiet" onClick={onReport}>
-            {t("report")}
-          </Button>
+          {onReport && (
+            <Button kind="quiet" onClick={onReport}>
+              {t("report")}
+            </Button>
+          )}
         </>
       }
       details={{

@@ -1,5 +1,5 @@
 import type { CheckoutPhase } from "@plaza/host";
-import { Button, iconProps, List, Notice, Row, Sheet, Text, VaultBar } from "@plaza/ui";
+import { Button, iconProps, List, Notice, Row, Sheet, VaultBar } from "@plaza/ui";
 import { Check, ShieldCheck } from "lucide-react";
 import { useState } from "react";
 import { useHostSnapshot, useWords } from "../context.tsx";
@@ -15,19 +15,28 @@ interface ResultProps extends SheetPart<"checkout"> {
 
 /** How a payment ended: a receipt, a reason, or the truth that it is not known yet. */
 export function CheckoutResult({ sheet, state, open, onClosed, onDone, instrument }: ResultProps) {
-  const { t, money } = useWords();
+  const { t, date, money } = useWords();
   const me = useHostSnapshot((snapshot) => snapshot.me);
   const hostName = useHostSnapshot((snapshot) => snapshot.name);
   const paid = state.phase === "done" && state.outcome.status === "paid";
   const amount = money(sheet.quote.total);
+  const [endedAt] = useState(() => Date.now());
+  const receiptHead = {
+    title: <span className="pz-text-24 pz-num">{t("paidTitle", { amount })}</span>,
+    description: t("paidText", { date: date(endedAt, "dateTime") }),
+    leading: (
+      <span className="pzr-ending-icon">
+        <Check {...iconProps(24)} />
+      </span>
+    ),
+  };
   return (
     <Sheet
       open={open}
       onClose={onDone}
       onClosed={onClosed}
       vault={<VaultBar markSeed={me?.mark.seed ?? ""} title={hostName} detail={<bdi>{sheet.quote.merchant}</bdi>} />}
-      title={paid ? t("paidTitle", { amount }) : t("payTitle", { merchant: sheet.quote.merchant })}
-      hideTitle
+      {...(paid ? receiptHead : { title: t("payTitle", { merchant: sheet.quote.merchant }), hideTitle: true })}
       actions={
         <Button full onClick={onDone}>
           {t("done")}
@@ -40,22 +49,10 @@ export function CheckoutResult({ sheet, state, open, onClosed, onDone, instrumen
 }
 
 function Receipt({ sheet, instrument }: { readonly sheet: ResultProps["sheet"]; readonly instrument: string }) {
-  const { t, date, money } = useWords();
-  const [paidAt] = useState(() => Date.now());
+  const { t } = useWords();
   const { quote, instruments } = sheet;
   return (
     <>
-      <div className="pzr-ending" role="status">
-        <span className="pzr-ending-icon">
-          <Check {...iconProps(24)} />
-        </span>
-        <div>
-          <Text as="h2" size={24} weight={700} numeric>
-            {t("paidTitle", { amount: money(quote.total) })}
-          </Text>
-          <Text tone="second">{t("paidText", { date: date(paidAt, "dateTime") })}</Text>
-        </div>
-      </div>
       <QuoteLines sheet={sheet} />
       <List>
         <Row title={t("merchant")} value={<bdi>{quote.merchant}</bdi>} />

@@ -2,6 +2,7 @@ import { AppIcon, Button, ChoiceCards, iconProps, List, PactButton, Row, Sheet, 
 import { CreditCard } from "lucide-react";
 import { useState } from "react";
 import { useHost, useHostSnapshot, useWords } from "../context.tsx";
+import { BlockOffer } from "./block-offer.tsx";
 import { CheckoutResult } from "./checkout-result.tsx";
 import type { SheetPart } from "./host-sheets.tsx";
 
@@ -81,6 +82,7 @@ export function CheckoutSheet({ sheet, open, onClosed }: SheetPart<"checkout">) 
           />
         </List>
       )}
+      {!paying && <BlockOffer sheet={sheet} />}
       <div role="status">{paying ? <p>{t("payingDetail")}</p> : null}</div>
     </Sheet>
   );

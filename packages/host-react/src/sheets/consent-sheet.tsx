@@ -2,6 +2,7 @@ import type { Scope } from "@plaza/protocol";
 import { AppIcon, Button, Mark, PactButton, Sheet, SwitchRow, VaultBar } from "@plaza/ui";
 import { useState } from "react";
 import { useHost, useHostSnapshot, useWords } from "../context.tsx";
+import { BlockOffer } from "./block-offer.tsx";
 import type { SheetPart } from "./host-sheets.tsx";
 import { ScopeIcon } from "./scope-icon.tsx";
 
@@ -52,6 +53,7 @@ export function ConsentSheet({ sheet, open, onClosed }: SheetPart<"consent">) {
           />
         ))}
       </div>
+      <BlockOffer sheet={sheet} />
     </Sheet>
   );
 }

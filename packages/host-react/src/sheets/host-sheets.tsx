@@ -1,9 +1,9 @@
 import type { SheetView } from "@plaza/host";
-import { useEffect, useState } from "react";
+import { PartSheet } from "@plaza/ui";
+import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { useHost, useSheet } from "../context.tsx";
-import { CheckoutSheet } from "./checkout-sheet.tsx";
-import { ConsentSheet } from "./consent-sheet.tsx";
-import { AlertSheet, ConfirmSheet, OpenUrlSheet } from "./question-sheets.tsx";
+import { checkoutSheet, consentSheet, questionSheet } from "../parts.ts";
+import { cancelSheet } from "./cancel-sheet.ts";
 
 /** What a sheet component gets: the view stays while the sheet goes away, so that it does not empty on its way out. */
 export interface SheetPart<K extends SheetView["kind"]> {
@@ -27,24 +27,43 @@ export function HostSheets() {
     return () => window.removeEventListener("focus", rearm);
   }, [host, current]);
 
+  useRearmedWhenLate(current);
+
   if (sheet === null) return null;
-  const part = {
-    open: current !== null,
-    onClosed: () => {
-      setLeaving(null);
-      host.restoreFocus(sheet.sessionId);
-    },
+  const onClosed = () => {
+    setLeaving(null);
+    host.restoreFocus(sheet.sessionId);
   };
+  const part = { open: current !== null, onClosed };
+  const around = { onClose: () => cancelSheet(host, sheet), onClosed };
   switch (sheet.kind) {
     case "consent":
-      return <ConsentSheet key={sheet.id} sheet={sheet} {...part} />;
+      return <PartSheet key={sheet.id} part={consentSheet} props={{ sheet, ...part }} {...around} />;
     case "checkout":
-      return <CheckoutSheet key={sheet.id} sheet={sheet} {...part} />;
-    case "confirm":
-      return <ConfirmSheet key={sheet.id} sheet={sheet} {...part} />;
-    case "alert":
-      return <AlertSheet key={sheet.id} sheet={sheet} {...part} />;
-    case "openUrl":
-      return <OpenUrlSheet key={sheet.id} sheet={sheet} {...part} />;
+      return <PartSheet key={sheet.id} part={checkoutSheet} props={{ sheet, ...part }} {...around} />;
+    default:
+      return <PartSheet key={sheet.id} part={questionSheet} props={{ sheet, ...part }} {...around} />;
   }
+}
+
+/**
+ * SECURITY: the engine counts its 500 ms from when the sheet was asked for. One whose file came later has been read by nobody yet,
+ * so the count begins again when it is drawn [H-10] (test: "a sheet whose file comes late is armed from when it is seen").
+ */
+function useRearmedWhenLate(current: SheetView | null): void {
+  const host = useHost();
+  const late = useRef<string | null>(null);
+  const kind = current?.kind;
+  const part = kind === "consent" ? consentSheet : kind === "checkout" ? checkoutSheet : questionSheet;
+  const isReady = () => part.getSnapshot().status === "ready";
+  const ready = useSyncExternalStore(part.subscribe, isReady, isReady);
+  const id = current?.id ?? null;
+  useEffect(() => {
+    if (id === null) return;
+    if (!ready) late.current = id;
+    else if (late.current === id) {
+      late.current = null;
+      host.sheets.rearm(id);
+    }
+  }, [host, id, ready]);
 }

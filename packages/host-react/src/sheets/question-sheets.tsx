@@ -1,10 +1,23 @@
 import { AppIcon, Button, Sheet } from "@plaza/ui";
 import { ArmedButton } from "../armed-button.tsx";
 import { useHost, useHostSnapshot, useWords } from "../context.tsx";
+import { BlockOffer } from "./block-offer.tsx";
 import type { SheetPart } from "./host-sheets.tsx";
 
+/** The sheets that only ask or tell. */
+export function QuestionSheet({ sheet, ...part }: SheetPart<"confirm" | "alert" | "openUrl">) {
+  switch (sheet.kind) {
+    case "confirm":
+      return <ConfirmSheet sheet={sheet} {...part} />;
+    case "alert":
+      return <AlertSheet sheet={sheet} {...part} />;
+    case "openUrl":
+      return <OpenUrlSheet sheet={sheet} {...part} />;
+  }
+}
+
 /** A question of a guest: its own words, under its own name. */
-export function ConfirmSheet({ sheet, open, onClosed }: SheetPart<"confirm">) {
+function ConfirmSheet({ sheet, open, onClosed }: SheetPart<"confirm">) {
   const host = useHost();
   const { t } = useWords();
   const no = () => host.sheets.answer(sheet.id, { ok: false });
@@ -31,11 +44,12 @@ export function ConfirmSheet({ sheet, open, onClosed }: SheetPart<"confirm">) {
       <p className="pzr-said">
         <bdi>{sheet.text}</bdi>
       </p>
+      <BlockOffer sheet={sheet} />
     </Sheet>
   );
 }
 
-export function AlertSheet({ sheet, open, onClosed }: SheetPart<"alert">) {
+function AlertSheet({ sheet, open, onClosed }: SheetPart<"alert">) {
   const host = useHost();
   const { t } = useWords();
   const close = () => host.sheets.answer(sheet.id, {});
@@ -57,12 +71,13 @@ export function AlertSheet({ sheet, open, onClosed }: SheetPart<"alert">) {
       <p className="pzr-said">
         <bdi>{sheet.text}</bdi>
       </p>
+      <BlockOffer sheet={sheet} />
     </Sheet>
   );
 }
 
 /** The host's own words: where the link really goes. */
-export function OpenUrlSheet({ sheet, open, onClosed }: SheetPart<"openUrl">) {
+function OpenUrlSheet({ sheet, open, onClosed }: SheetPart<"openUrl">) {
   const host = useHost();
   const { t } = useWords();
   const hostName = useHostSnapshot((snapshot) => snapshot.name);
@@ -90,6 +105,7 @@ export function OpenUrlSheet({ sheet, open, onClosed }: SheetPart<"openUrl">) {
       <p className="pzr-address">
         <bdi>{sheet.url}</bdi>
       </p>
+      <BlockOffer sheet={sheet} />
     </Sheet>
   );
 }

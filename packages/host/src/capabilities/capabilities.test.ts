@@ -298,6 +298,17 @@ describe("storage", () => {
     expect(await again.guest.client.capabilities.storage.keys({ scope: "device" })).toEqual({ keys: [] });
   });
 
+  it("a hundred values at once stay within the quota [H-06]", async () => {
+    const made = await rig();
+    const { storage } = made.guest.client.capabilities;
+    const kept = await Promise.allSettled(
+      Array.from({ length: 100 }, (_, n) => storage.set({ scope: "device", key: `k${n}`, value: "x".repeat(100) })),
+    );
+    const { usedBytes, quotaBytes } = await storage.usage({ scope: "device" });
+    expect(usedBytes).toBeLessThanOrEqual(quotaBytes);
+    expect(kept.filter(({ status }) => status === "fulfilled")).toHaveLength(9);
+  });
+
   it("another user of this browser does not see it [J1]", async () => {
     const made = await rig();
     await made.guest.client.capabilities.storage.set({ scope: "device", key: "secret", value: "x" });

@@ -6,6 +6,7 @@ import type { IndexKeeper } from "../catalogue/index-keeper.ts";
 import type { ReleaseLoader } from "../catalogue/release-loader.ts";
 import type { Logger } from "../logger.ts";
 import type { Persistence } from "../persistence/port.ts";
+import type { NetworkIsolation } from "../sandbox/network-isolation.ts";
 import type { Sandbox } from "../sandbox/port.ts";
 import type { HostServices } from "../services/port.ts";
 import type { Sheets } from "../sheets/sheets.ts";
@@ -15,7 +16,14 @@ import type { Circuit } from "./circuit.ts";
 
 /** A capability that policy takes away looks absent to the guest [H5]. */
 export interface HostPolicy {
-  allows(query: { readonly appId: string; readonly capability: string }): boolean;
+  allows(query: PolicyQuery): boolean;
+}
+
+export interface PolicyQuery {
+  readonly appId: string;
+  readonly capability: string;
+  /** A host may keep sensitive capabilities from guests in browsers where it is `reduced` [S-24]. */
+  readonly networkIsolation: NetworkIsolation;
 }
 
 export interface GuestViewport {
@@ -35,6 +43,7 @@ export interface SessionDeps {
   readonly toasts: Toasts;
   readonly circuit: Circuit;
   readonly policy: HostPolicy;
+  readonly networkIsolation: NetworkIsolation;
   readonly dispatch: HandlerMap<GuestContext>;
   readonly logger: Logger;
   readonly now: () => number;

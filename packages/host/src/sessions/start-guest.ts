@@ -123,8 +123,9 @@ function offersFor(deps: SessionDeps, appId: string, loaded: LoadedRelease): Rec
     );
   }
   const { capabilities: required = {}, optional_capabilities: optional = {} } = manifest.plaza;
+  const { networkIsolation } = deps;
   const all = offerCapabilities({ required, optional });
-  const removed = Object.keys(all).filter((capability) => !deps.policy.allows({ appId, capability }));
+  const removed = Object.keys(all).filter((capability) => !deps.policy.allows({ appId, capability, networkIsolation }));
   return removed.length === 0 ? all : offerCapabilities({ required, optional, removed });
 }
 
@@ -175,7 +176,8 @@ export async function runGuest(
 function authorise(deps: SessionDeps, context: GuestContext, offers: PreparedGuest["offers"], call: BridgeCall): void {
   if (context.session.signal.aborted) throw new MiniAppError("BRIDGE_CLOSED");
   if (!Object.hasOwn(offers, call.capability)) throw new MiniAppError("CAPABILITY_DENIED");
-  if (!deps.policy.allows({ appId: context.appId, capability: call.capability })) {
+  const { policy, networkIsolation } = deps;
+  if (!policy.allows({ appId: context.appId, capability: call.capability, networkIsolation })) {
     throw new MiniAppError("CAPABILITY_DENIED", `The host took ${call.capability} away from this mini-app.`);
   }
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
+import { FIRST_WAIT_MS, MAX_REFUSALS } from "./restraint.ts";
 import { ARMING_MS, createSheets, MAX_WAITING } from "./sheets.ts";
 import { createToasts } from "./toasts.ts";
 import type { SheetRequest, SheetView } from "./types.ts";
@@ -64,6 +65,44 @@ describe("the queue of sheets", () => {
     const { sheets } = rig();
     for (let n = 0; n < MAX_WAITING; n++) void sheets.ask(question, "s-1");
     return expect(sheets.ask(question, "s-1")).rejects.toMatchObject({ code: "BRIDGE_BUSY" });
+  });
+
+  it("makes an app that was told no three times in a row wait, each time longer, and forgets it after a yes [H-12]", async () => {
+    const { sheets, pass } = rig();
+    const refuse = () => {
+      const asked = sheets.ask(question, "s-1");
+      sheets.answer(sheets.current()?.id ?? "", { ok: false });
+      return asked;
+    };
+    for (let n = 0; n < MAX_REFUSALS; n++) await refuse();
+    await expect(refuse()).rejects.toMatchObject({ code: "BRIDGE_BUSY", retryAfterMs: FIRST_WAIT_MS });
+    // Another app is not held to it.
+    void sheets.ask({ ...question, app: { ...app, appId: "com.example.other" } }, "s-2");
+    sheets.answer(sheets.current()?.id ?? "", { ok: false });
+    pass(FIRST_WAIT_MS);
+    await refuse();
+    await expect(refuse()).rejects.toMatchObject({ retryAfterMs: 2 * FIRST_WAIT_MS });
+    pass(2 * FIRST_WAIT_MS);
+    const wanted = sheets.ask(question, "s-1");
+    pass(ARMING_MS);
+    sheets.answer(sheets.current()?.id ?? "", { ok: true });
+    expect(await wanted).toEqual({ ok: true });
+    for (let n = 0; n < MAX_REFUSALS; n++) await refuse();
+  });
+
+  it("offers to block an app from its third question in a row; blocked, it asks nothing, and what it had waiting is gone [H-12]", async () => {
+    const { sheets } = rig();
+    const asked = [1, 2, 3, 4].map((n) => sheets.ask({ ...question, text: `Question ${n}` }, "s-1"));
+    for (const offered of [false, false]) {
+      expect(sheets.current()?.blockable).toBe(offered);
+      sheets.answer(sheets.current()?.id ?? "", { ok: false });
+    }
+    expect(sheets.current()?.blockable).toBe(true);
+    expect(sheets.block("forged")).toBe(false);
+    expect(sheets.block(sheets.current()?.id ?? "")).toBe(true);
+    expect(await Promise.all(asked)).toEqual([{ ok: false }, { ok: false }, null, null]);
+    expect(sheets.current()).toBeNull();
+    await expect(sheets.ask(question, "s-after-a-restart")).rejects.toMatchObject({ code: "CAPABILITY_DENIED" });
   });
 
   it("leaving the screen dismisses without an answer; the end of a session rejects", async () => {

@@ -1,5 +1,6 @@
 import { MiniAppError } from "@plaza/protocol";
 import { nanoid } from "nanoid";
+import { createRestraint } from "./restraint.ts";
 import type { SheetAnswer, SheetAnswers, SheetKind, SheetRequest, SheetView } from "./types.ts";
 
 /** Milliseconds a sheet stands before a yes counts: stops a tap that was meant for what was there before [H-10]. */
@@ -29,12 +30,14 @@ export interface SheetHandle {
 type AskKind = "consent" | "confirm" | "alert" | "openUrl";
 
 export interface Sheets {
-  /** Queues a sheet. BRIDGE_BUSY when the session has too many waiting. */
+  /** Queues a sheet. BRIDGE_BUSY when the session has too many waiting or its app has to wait, CAPABILITY_DENIED when the user blocked its questions. */
   open(request: SheetRequest, options: AskOptions): SheetHandle;
   /** Asks once: the answer, or null when the app left the screen first. Rejects BRIDGE_CLOSED when the session ended. */
   ask<K extends AskKind>(request: Extract<SheetRequest, { kind: K }>, sessionId: string): Promise<SheetAnswers[K] | null>;
   answer(id: string, answer: SheetAnswer): boolean;
   rearm(id: string): void;
+  /** The user wants no more sheets of the app that this one is of: it is dismissed, and so is what the app has waiting [H-12]. */
+  block(id: string): boolean;
   dismiss(sessionId: string, why: "hidden" | "ended"): void;
   current(): SheetView | null;
 }
@@ -53,12 +56,14 @@ export function createSheets(options: {
 }): Sheets {
   const armingMs = options.armingMs ?? ARMING_MS;
   const queue: Entry[] = [];
+  const restraint = createRestraint(options.now);
 
   function publish(): void {
     const head = queue[0];
     if (head && head.view.shownAt === 0) {
       const now = options.now();
-      head.view = { ...head.view, shownAt: now, armedAt: now + armingMs };
+      const blockable = restraint.offersBlock(head.view.app.appId);
+      head.view = { ...head.view, shownAt: now, armedAt: now + armingMs, blockable };
     }
     options.onChange(head?.view ?? null);
   }
@@ -70,7 +75,17 @@ export function createSheets(options: {
     publish();
   }
 
+  /** Takes away what an app has waiting, but a payment that must be shown to its end. */
+  function dropWaiting(appId: string): void {
+    for (const entry of queue.filter(({ view }) => view.app.appId === appId)) {
+      if (entry.options.outlives?.()) continue;
+      remove(entry);
+      entry.options.onDismiss("hidden");
+    }
+  }
+
   function open(request: SheetRequest, ask: AskOptions): SheetHandle {
+    restraint.check(request.app.appId);
     if (queue.filter(({ view }) => view.sessionId === ask.sessionId).length >= MAX_WAITING) {
       throw new MiniAppError("BRIDGE_BUSY", "Too many sheets of this mini-app are waiting for the user.", { retryAfterMs: 5_000 });
     }
@@ -78,12 +93,17 @@ export function createSheets(options: {
     const handle: SheetHandle = {
       id,
       update: (next) => {
-        entry.view = { ...next, id, sessionId: ask.sessionId, shownAt: entry.view.shownAt, armedAt: entry.view.armedAt };
+        const { shownAt, armedAt, blockable } = entry.view;
+        entry.view = { ...next, id, sessionId: ask.sessionId, shownAt, armedAt, blockable };
         if (queue[0] === entry) options.onChange(entry.view);
       },
       finish: () => remove(entry),
     };
-    const entry: Entry = { view: { ...request, id, sessionId: ask.sessionId, shownAt: 0, armedAt: 0 }, options: ask, handle };
+    const entry: Entry = {
+      view: { ...request, id, sessionId: ask.sessionId, shownAt: 0, armedAt: 0, blockable: false },
+      options: ask,
+      handle,
+    };
     queue.push(entry);
     publish();
     return handle;
@@ -106,8 +126,20 @@ export function createSheets(options: {
       const entry = queue[0];
       if (entry?.view.id !== id) return false;
       // SECURITY: whatever draws the sheet, a yes that comes sooner than a person can read is refused here [H-10] (test: "a yes before 500 ms is refused").
-      if (isYes(entry.view.kind, answer) && options.now() < entry.view.armedAt) return false;
+      const { kind, app } = entry.view;
+      const yes = isYes(kind, answer);
+      if (yes && options.now() < entry.view.armedAt) return false;
+      // Before the queue moves on: what comes next is offered, or dropped, by this answer too. That a receipt is closed says nothing.
+      if (!(kind === "checkout" && "act" in answer && answer.act === "done")) restraint.answered(app.appId, yes);
       if (entry.options.onAnswer(answer, entry.handle)) remove(entry);
+      if (restraint.isRestrained(app.appId)) dropWaiting(app.appId);
+      return true;
+    },
+    block: (id) => {
+      const entry = queue[0];
+      if (entry?.view.id !== id) return false;
+      restraint.block(entry.view.app.appId);
+      dropWaiting(entry.view.app.appId);
       return true;
     },
     rearm: (id) => {

@@ -64,6 +64,8 @@ export type SheetView = SheetRequest & {
   /** Milliseconds since the epoch: a yes before `armedAt` is refused. */
   readonly shownAt: number;
   readonly armedAt: number;
+  /** The app has been told no several times in a row: the sheet offers to block its questions. */
+  readonly blockable: boolean;
 };
 
 export interface SheetAnswers {

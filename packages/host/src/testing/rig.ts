@@ -39,6 +39,8 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
   const host = createHost({
     services,
     sandboxPort: sandbox,
+    // Memory frames are no engine's frames.
+    guarded: false,
     openWindow: (url) => opened.push(url),
     now: () => Date.now() + offset,
     ...options,

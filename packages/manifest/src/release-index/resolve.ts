@@ -9,6 +9,8 @@ export interface ReleaseEntry {
   /** The channel it was found in; absent when asked for by version. */
   readonly channel?: Channel;
   readonly digest: Digest;
+  /** Digest of its guarded build; absent where the registry made none. */
+  readonly guarded?: Digest;
 }
 
 const brand = new WeakSet<object>();
@@ -33,7 +35,13 @@ export function resolveRelease(index: VerifiedIndex, query: ReleaseQuery): Relea
   if (version === undefined || release === undefined)
     throw integrityFailed("unlisted", `The release index lists no such release of ${query.appId}.`);
   if (release.status === "revoked") throw new MiniAppError("RELEASE_REVOKED", undefined, { data: { status: "revoked" } });
-  const entry = Object.freeze({ appId: query.appId, version, ...(channel === undefined ? {} : { channel }), digest: release.digest });
+  const entry = Object.freeze({
+    appId: query.appId,
+    version,
+    ...(channel === undefined ? {} : { channel }),
+    digest: release.digest,
+    ...(release.guarded === undefined ? {} : { guarded: release.guarded }),
+  });
   brand.add(entry);
   return entry;
 }

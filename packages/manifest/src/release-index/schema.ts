@@ -8,7 +8,15 @@ const indexedAppSchema = z.object({
   message: z.optional(z.string().check(z.maxLength(280))),
   /** Version name per channel. */
   channels: z.partialRecord(channelSchema, versionNameSchema),
-  releases: z.record(versionNameSchema, z.object({ digest: digestSchema, status: z.enum(["live", "revoked"]) })),
+  releases: z.record(
+    versionNameSchema,
+    z.object({
+      digest: digestSchema,
+      status: z.enum(["live", "revoked"]),
+      /** Digest of release.json of its guarded build, for engines whose frames share the host's process; frame mini-apps only. */
+      guarded: z.optional(digestSchema),
+    }),
+  ),
 });
 
 /** What may run: every app's channels and the digest of every release, in one signed document, so that nothing can be mixed and matched. */

@@ -22,11 +22,20 @@ export interface VerifiedFile {
 const releases = new WeakSet<object>();
 const files = new WeakSet<object>();
 
+export interface VerifyReleaseOptions {
+  /** Against the digest of the guarded build, which the same signed index names. */
+  readonly guarded?: boolean;
+}
+
 /** Checks the bytes of release.json against the signed index; INTEGRITY_FAILED otherwise [R-03]. */
-export async function verifyRelease(bytes: Uint8Array, entry: ReleaseEntry): Promise<VerifiedRelease> {
+export async function verifyRelease(
+  bytes: Uint8Array,
+  entry: ReleaseEntry,
+  { guarded = false }: VerifyReleaseOptions = {},
+): Promise<VerifiedRelease> {
   if (!isReleaseEntry(entry)) throw new TypeError("verifyRelease needs an entry that resolveRelease returned");
   const own = bytes.slice();
-  if ((await digestOf(own)) !== entry.digest)
+  if ((await digestOf(own)) !== (guarded ? entry.guarded : entry.digest))
     throw integrityFailed("digest", `release.json of ${entry.appId} ${entry.version} is not the one that was published.`);
   const release = parseRelease(own) as VerifiedRelease;
   if (release.appId !== entry.appId || release.version.name !== entry.version)

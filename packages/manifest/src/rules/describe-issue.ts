@@ -6,6 +6,11 @@ function kindOf(value: unknown): string {
   return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }
 
+function amount(bound: string, count: number, origin: string): string {
+  const thing = origin === "string" ? "character" : origin === "array" ? "item" : undefined;
+  return thing === undefined ? `be ${bound} ${count}` : `have ${bound} ${count} ${thing}${count === 1 ? "" : "s"}`;
+}
+
 /** A schema issue in words. zod/mini has no words of its own, and its locales are a global setting. */
 export function describeIssue(issue: z.core.$ZodIssue, value: unknown): string {
   if (value === undefined && issue.code !== "invalid_key") return "is missing.";
@@ -17,9 +22,9 @@ export function describeIssue(issue: z.core.$ZodIssue, value: unknown): string {
     case "invalid_value":
       return `must be ${issue.values.length === 1 ? "" : "one of "}${issue.values.map((one) => JSON.stringify(one)).join(", ")}.`;
     case "too_big":
-      return `must be at most ${issue.maximum}${issue.origin === "string" ? " characters" : issue.origin === "array" ? " items" : ""}.`;
+      return `must ${amount("at most", Number(issue.maximum), issue.origin)}.`;
     case "too_small":
-      return `must be at least ${issue.minimum}${issue.origin === "string" ? " characters" : issue.origin === "array" ? " items" : ""}.`;
+      return `must ${amount("at least", Number(issue.minimum), issue.origin)}.`;
     case "invalid_key":
       return `has a key that is not allowed: ${JSON.stringify(String(issue.path.at(-1)))}.`;
     default:

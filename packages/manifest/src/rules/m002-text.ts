@@ -22,7 +22,8 @@ export const text: Rule = {
   *check(draft) {
     for (const path of texts(draft)) {
       const value = at(draft.input, ...path);
-      const fault = typeof value === "string" ? textFault(value) : undefined;
+      // That it is empty, its length says.
+      const fault = typeof value === "string" && value !== "" ? textFault(value) : undefined;
       if (fault !== undefined) yield { path, message: `${fault}.` };
     }
   },

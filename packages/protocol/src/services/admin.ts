@@ -33,12 +33,15 @@ export const adminReleaseSchema = z.object({
 export type AdminRelease = z.infer<typeof adminReleaseSchema>;
 export const adminReleasesResponseSchema = z.object({ releases: z.array(adminReleaseSchema) });
 
-/** `GET /admin/orders?appId=&before=`; users appear by their pairwise id only. */
+/** Long lists come in pages, newest first: `next` is the `before` of the page after; absent on the last one. */
+const next = z.optional(z.string());
+
+/** `GET /admin/orders?appId=&status=&q=&before=`; users appear by their pairwise id only. */
 export const adminOrderSchema = z.extend(orderSchema, { appId: appIdSchema, appName: z.string(), user: z.string(), provider: z.string() });
 export type AdminOrder = z.infer<typeof adminOrderSchema>;
-export const adminOrdersResponseSchema = z.object({ orders: z.array(adminOrderSchema) });
+export const adminOrdersResponseSchema = z.object({ orders: z.array(adminOrderSchema), next });
 
-/** `GET /admin/reports`; `POST /admin/reports/:id/close`. */
+/** `GET /admin/reports?appId=&status=&q=&before=`; `POST /admin/reports/:id/close` and `/admin/reports/:id/reopen`. */
 export const adminReportSchema = z.object({
   id: z.string(),
   appId: appIdSchema,
@@ -50,7 +53,7 @@ export const adminReportSchema = z.object({
   status: z.enum(["open", "closed"]),
 });
 export type AdminReport = z.infer<typeof adminReportSchema>;
-export const adminReportsResponseSchema = z.object({ reports: z.array(adminReportSchema) });
+export const adminReportsResponseSchema = z.object({ reports: z.array(adminReportSchema), next });
 
 /** `GET /admin/counts?minutes=` : from real events in the analytics store; purchases from the ledger. */
 export const appCountsSchema = z.object({
@@ -74,13 +77,15 @@ export const stopRequestSchema = z.object({
   reason: z.string().check(z.minLength(1), z.maxLength(280)),
 });
 
-/** `GET /admin/audit`: who did what. */
+/** `GET /admin/audit?action=&q=&before=`: who did what. */
 export const auditEntrySchema = z.object({
   id: z.string(),
   at: z.number(),
   actor: z.string(),
+  /** As this Plaza knows them; an account that is gone has only its id. */
+  actorName: z.optional(z.string()),
   action: z.string(),
   target: z.string(),
   reason: z.optional(z.string()),
 });
-export const auditResponseSchema = z.object({ entries: z.array(auditEntrySchema) });
+export const auditResponseSchema = z.object({ entries: z.array(auditEntrySchema), next });

@@ -4,6 +4,7 @@ import { connect, type Plaza } from "@plaza/sdk";
 import { withBackStack } from "./back-stack.ts";
 import { faultText, watchFaults } from "./faults.ts";
 import { createFederation } from "./federation.ts";
+import { installGuard } from "./guard.ts";
 import type { PortPair } from "./handshake.ts";
 import { blobModules, createModuleGraph, type ModuleGraph } from "./module-graph.ts";
 import { runApp } from "./run-app.ts";
@@ -37,9 +38,17 @@ export interface World {
  * 2. The realm object is published; the SDK that the mini-app bundles will find it, and the one Plaza it shares.
  * 3. `load` brings verified sources: shims and styles go in, modules become blobs, the federation instance loads `./app`, it is started.
  * 4. `loaded` with timings in milliseconds since `load` came, or `failed` with a typed error. Faults after that are `uncaught`.
+ * 5. A guarded guest that hangs is answered for no longer: the heartbeat ends its session, as it does where the whole thread hangs.
  */
 export async function boot({ callPort, replyPort }: PortPair, world: World): Promise<void> {
   const runtime = createGuestRealm(callPort, replyPort);
+  let hung = false;
+  installGuard(globalThis, (error) => {
+    runtime.send({ plaza: "uncaught", message: faultText(error) });
+    hung = true;
+    // Silence is how a host learns of a hang; whatever the guest still says counts for nothing.
+    for (const port of [callPort, replyPort]) port.onmessage = null;
+  });
   let stage: Stage | undefined;
   const federation = createFederation(sharedModules);
   warmReact();
@@ -68,7 +77,7 @@ export async function boot({ callPort, replyPort }: PortPair, world: World): Pro
     realm.onClose(() => void stop());
     runtime.send({ plaza: "loaded", timings });
   } catch (thrown) {
-    runtime.send({ plaza: "failed", error: failureOf(thrown, graph) });
+    if (!hung) runtime.send({ plaza: "failed", error: failureOf(thrown, graph) });
   }
 }
 

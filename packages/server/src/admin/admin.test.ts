@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
+import { uuidv7 } from "uuidv7";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { checkoutOrders } from "../checkout/tables.ts";
 import { publishCoffee, startShop } from "../checkout/testing/coffee.ts";
 import { makeRelease, publishRelease, type TestServer, type UserClient } from "../testing/index.ts";
 import { findBrokenLink } from "./audit.ts";
@@ -32,7 +34,12 @@ describe("the console's API", () => {
       expect((await (await server.signIn("operator")).get(path)).status, path).toBe(404);
     }
     expect(await Promise.all(reads.map(async (path) => (await publisher.get(path)).status))).toEqual([200, 200, 403, 403, 403]);
-    for (const act of [`/admin/apps/${APP}/stop`, `/admin/apps/${APP}/resume`, `/admin/reports/${randomUUID()}/close`]) {
+    for (const act of [
+      `/admin/apps/${APP}/stop`,
+      `/admin/apps/${APP}/resume`,
+      `/admin/reports/${randomUUID()}/close`,
+      `/admin/reports/${randomUUID()}/reopen`,
+    ]) {
       expect((await publisher.post(act, { reason: "mine" })).status, act).toBe(403);
       expect((await user.post(act, { reason: "mine" })).status, act).toBe(403);
     }
@@ -78,6 +85,42 @@ describe("the console's API", () => {
     expect((await operator.get(`/admin/orders?before=${orders[0].createdAt}`)).json.orders).toEqual([]);
   });
 
+  it("gives long lists in pages without a gap, also where many rows have one millisecond, and finds rows in all of them", async () => {
+    const { db } = server.ctx;
+    const [order] = await db.select().from(checkoutOrders).where(eq(checkoutOrders.state, "captured"));
+    if (order === undefined) throw new Error("There is an order by now.");
+    const at = 1_700_000_000_000;
+    const made = Array.from({ length: 120 }, (_, index) => ({
+      ...order,
+      id: uuidv7(),
+      quoteId: randomUUID(),
+      createdAt: at + Math.floor(index / 80),
+      state: index < 2 ? ("unknown" as const) : ("declined" as const),
+      receipt: null,
+      declineCode: index < 2 ? null : ("insufficient_funds" as const),
+      reference: index === 77 ? "Table_7%" : null,
+    }));
+    await db.insert(checkoutOrders).values(made);
+    const seen: string[] = [];
+    let before = String(at + 10);
+    for (let pages = 0; before !== "" && pages < 5; pages += 1) {
+      const { orders, next } = (await operator.get(`/admin/orders?before=${before}`)).json;
+      seen.push(...orders.map(({ id }: { id: string }) => id));
+      before = next ?? "";
+    }
+    expect(seen).toHaveLength(120);
+    expect(new Set(seen)).toEqual(new Set(made.map(({ id }) => id)));
+    const ids = async (query: string) =>
+      (await operator.get(`/admin/orders?${query}`)).json.orders.map(({ id }: { id: string }) => id) as string[];
+    expect(await ids("q=table_7%25")).toEqual([made[77]?.id]);
+    expect(await ids("q=%25%25")).toEqual([]);
+    expect(await ids(`q=${made[3]?.id.slice(-8).toUpperCase()}`)).toEqual([made[3]?.id]);
+    expect((await ids("status=pending")).sort()).toEqual([made[0]?.id, made[1]?.id].sort());
+    expect(await ids("status=paid")).toEqual([order.id]);
+    for (const query of ["before=yesterday", "status=quoted", "q=", `q=${"x".repeat(101)}`, "appId=.."])
+      expect((await operator.get(`/admin/orders?${query}`)).status, query).toBe(400);
+  });
+
   it("shows users' reports without their users, and closes them [N4]", async () => {
     expect((await linh.post("/reports", { appId: APP, version: "1.0.0", reason: "misleading", text: "Not coffee at all" })).status).toBe(
       200,
@@ -95,6 +138,11 @@ describe("the console's API", () => {
     expect((await operator.get("/admin/apps")).json.apps.find(({ id }: { id: string }) => id === APP).openReports).toBe(1);
     expect((await operator.post(`/admin/reports/${reports[0].id}/close`)).status).toBe(200);
     expect((await operator.get("/admin/reports")).json.reports[0].status).toBe("closed");
+    const found = async (query: string) => (await operator.get(`/admin/reports?${query}`)).json.reports.length as number;
+    expect([await found("status=open"), await found("status=closed&q=NOT+coffee"), await found(`appId=${FOREIGN}`)]).toEqual([0, 1, 0]);
+    expect((await operator.post(`/admin/reports/${reports[0].id}/reopen`)).status).toBe(200);
+    expect([await found("status=open"), await found("status=closed")]).toEqual([1, 0]);
+    expect((await operator.post(`/admin/reports/${reports[0].id}/close`)).status).toBe(200);
     expect((await operator.post(`/admin/reports/${randomUUID()}/close`)).status).toBe(404);
   });
 
@@ -129,8 +177,17 @@ describe("the console's API", () => {
       ["app.resume", APP],
       ["app.stop", APP],
       ["report.close", APP],
+      ["report.reopen", APP],
+      ["report.close", APP],
     ]);
-    expect(entries[1]).toMatchObject({ actor: "persona-operator", reason: "reports" });
+    expect(entries[1]).toMatchObject({ actor: "persona-operator", actorName: "Hải Đỗ", reason: "reports" });
+    const found = async (query: string) => (await operator.get(`/admin/audit?${query}`)).json.entries.length as number;
+    expect([
+      await found("action=app.stop"),
+      await found("q=h%E1%BA%A3i"),
+      await found("q=reports"),
+      await found(`before=${entries[3].id}`),
+    ]).toEqual([1, 5, 1, 1]);
     const { db } = server.ctx;
     expect(await findBrokenLink(db)).toBeUndefined();
     await expect(db.execute(sql`delete from admin_audit`)).rejects.toThrow();
@@ -138,10 +195,10 @@ describe("the console's API", () => {
     // Whoever owns the database can take the trigger away, but not make the digests fit.
     await db.execute(sql`alter table admin_audit disable trigger all`);
     await db.execute(sql`update admin_audit set reason = 'nothing' where action = 'app.stop'`);
-    expect(await findBrokenLink(db)).toBe(2);
+    expect(await findBrokenLink(db)).toBe(4);
     await db.execute(sql`update admin_audit set reason = 'reports' where action = 'app.stop'`);
     await db.execute(sql`delete from admin_audit where action = 'app.stop'`);
-    expect(await findBrokenLink(db)).toBe(3);
+    expect(await findBrokenLink(db)).toBe(5);
   });
 });
 

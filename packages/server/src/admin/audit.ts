@@ -1,22 +1,27 @@
 import { createHash } from "node:crypto";
 import { canonicalBytes } from "@plaza/manifest";
-import { asc, desc, gt, sql } from "drizzle-orm";
+import { and, asc, desc, eq, getTableColumns, gt, lt, sql } from "drizzle-orm";
 import type { Database, Transaction } from "../core/context.ts";
+import { hasText, PAGE_SIZE } from "../core/paging.ts";
+import { users } from "../identity/tables.ts";
 import { adminAudit } from "./tables.ts";
+
+export const auditActions = ["app.stop", "app.resume", "report.close", "report.reopen"] as const;
+export type AuditAction = (typeof auditActions)[number];
 
 export interface AuditRecord {
   /** Milliseconds since the epoch. */
   readonly at: number;
   /** User id of who did it. */
   readonly actor: string;
-  readonly action: string;
+  readonly action: AuditAction;
   readonly target: string;
   readonly reason?: string;
 }
 
 export type AuditRow = typeof adminAudit.$inferSelect;
 
-function digestOf(record: AuditRecord, previous: string): string {
+function digestOf(record: Omit<AuditRecord, "action"> & { readonly action: string }, previous: string): string {
   const { at, actor, action, target, reason } = record;
   return createHash("sha384")
     .update(canonicalBytes({ at, actor, action, target, reason: reason ?? null, previous }))
@@ -32,8 +37,33 @@ export async function audit(tx: Transaction, record: AuditRecord): Promise<void>
   await tx.insert(adminAudit).values({ ...record, reason: record.reason ?? null, previous, digest: digestOf(record, previous) });
 }
 
-export function listAudit(db: Database): Promise<AuditRow[]> {
-  return db.select().from(adminAudit).orderBy(desc(adminAudit.id)).limit(500);
+export interface AuditFilter {
+  readonly action?: AuditAction;
+  /** Part of the target, the reason or the actor's id or name. */
+  readonly q?: string;
+  /** Entries with a smaller id. */
+  readonly before?: number;
+}
+
+/** The log with the actors' names, newest first, one more than a page has. */
+export function listAudit(
+  db: Database,
+  { action, q, before }: AuditFilter = {},
+): Promise<(AuditRow & { readonly actorName: string | null })[]> {
+  const { id, target, reason, actor } = adminAudit;
+  return db
+    .select({ ...getTableColumns(adminAudit), actorName: users.name })
+    .from(adminAudit)
+    .leftJoin(users, eq(users.id, actor))
+    .where(
+      and(
+        action === undefined ? undefined : eq(adminAudit.action, action),
+        q === undefined ? undefined : hasText(q, [target, reason, actor, users.name]),
+        before === undefined ? undefined : lt(id, before),
+      ),
+    )
+    .orderBy(desc(id))
+    .limit(PAGE_SIZE + 1);
 }
 
 /** The id of the first entry that does not follow from the ones before; undefined while the chain is whole. */

@@ -1,36 +1,28 @@
 import { appIdSchema } from "@plaza/protocol";
 import {
   type AdminApp,
-  type AdminOrder,
   type AdminRelease,
-  type AdminReport,
   adminAppsResponseSchema,
-  adminOrdersResponseSchema,
   adminReleasesResponseSchema,
-  adminReportsResponseSchema,
-  auditResponseSchema,
   countsResponseSchema,
   stopRequestSchema,
 } from "@plaza/protocol/services";
 import type { FastifyRequest } from "fastify";
 import * as z from "zod/mini";
 import { queryCounts } from "../analytics/counts.ts";
-import { listOrders } from "../checkout/order-list.ts";
-import { viewOrder } from "../checkout/orders.ts";
 import type { ServerContext, ServerModule } from "../core/context.ts";
 import { withSchemas } from "../core/http.ts";
 import { notFound } from "../core/problems.ts";
 import type { RegisteredApp } from "../registry/registry.ts";
-import { closeReport, listReports, openReportsByApp } from "../reports/reports.ts";
-import { audit, listAudit } from "./audit.ts";
+import { openReportsByApp } from "../reports/reports.ts";
+import { audit } from "./audit.ts";
+import { registerLists } from "./lists.ts";
 
 const done = z.object({});
 const appParams = z.object({ id: appIdSchema });
-const reportParams = z.object({ id: z.uuid() });
 const releasesQuery = z.object({ appId: z.optional(appIdSchema) });
 /** Query strings are text; whole numbers only. */
 const wholeNumber = z.pipe(z.string().check(z.regex(/^\d{1,15}$/)), z.transform(Number));
-const ordersQuery = z.object({ appId: z.optional(appIdSchema), before: z.optional(wholeNumber) });
 /** A week at most: a longer one is a report, not a live count [A-15]. */
 const countsQuery = z.object({ minutes: z.optional(z.pipe(wholeNumber, z.int().check(z.gte(1), z.lte(10_080)))) });
 
@@ -44,6 +36,7 @@ export const adminModule: ServerModule = {
     const app = withSchemas(api);
     const tags = ["admin"] as const;
     const operator = (request: FastifyRequest) => ctx.auth.requireRole(request, "operator");
+    registerLists(app, ctx);
 
     app.get(
       "/admin/apps",
@@ -94,70 +87,6 @@ export const adminModule: ServerModule = {
             })
             .sort((a, b) => b.publishedAt - a.publishedAt),
         };
-      },
-    );
-
-    app.get(
-      "/admin/orders",
-      {
-        schema: {
-          summary: "Orders, newest first; users by their pairwise id",
-          tags,
-          auth: "operator",
-          querystring: ordersQuery,
-          response: { 200: adminOrdersResponseSchema },
-        },
-      },
-      async (request) => {
-        await operator(request);
-        const [rows, names] = await Promise.all([listOrders(ctx.db, request.query), namesOf(ctx)]);
-        return {
-          orders: rows.map(
-            (row): AdminOrder => ({
-              ...viewOrder(row),
-              appId: row.appId as AdminOrder["appId"],
-              appName: names.get(row.appId) ?? row.appId,
-              user: row.sub,
-              provider: row.provider,
-            }),
-          ),
-        };
-      },
-    );
-
-    app.get(
-      "/admin/reports",
-      { schema: { summary: "What users report", tags, auth: "operator", response: { 200: adminReportsResponseSchema } } },
-      async (request) => {
-        await operator(request);
-        const [rows, names] = await Promise.all([listReports(ctx.db), namesOf(ctx)]);
-        return {
-          reports: rows.map(
-            ({ id, appId, version, reason, text, at, status }): AdminReport => ({
-              id,
-              appId: appId as AdminReport["appId"],
-              appName: names.get(appId) ?? appId,
-              ...(version === null ? {} : { version }),
-              reason,
-              ...(text === null ? {} : { text }),
-              at,
-              status,
-            }),
-          ),
-        };
-      },
-    );
-
-    app.post(
-      "/admin/reports/:id/close",
-      { schema: { summary: "A report was dealt with", tags, auth: "operator", params: reportParams, response: { 200: done } } },
-      async (request) => {
-        const { userId } = await operator(request);
-        await ctx.db.transaction(async (tx) => {
-          const report = await closeReport(tx, request.params.id);
-          await audit(tx, { at: ctx.clock.now(), actor: userId, action: "report.close", target: `${report.appId}#${report.id}` });
-        });
-        return {};
       },
     );
 
@@ -218,25 +147,6 @@ export const adminModule: ServerModule = {
         return {};
       },
     );
-
-    app.get(
-      "/admin/audit",
-      { schema: { summary: "Who did what", tags, auth: "operator", response: { 200: auditResponseSchema } } },
-      async (request) => {
-        await operator(request);
-        const rows = await listAudit(ctx.db);
-        return {
-          entries: rows.map(({ id, at, actor, action, target, reason }) => ({
-            id: String(id),
-            at,
-            actor,
-            action,
-            target,
-            ...(reason === null ? {} : { reason }),
-          })),
-        };
-      },
-    );
   },
 };
 
@@ -245,10 +155,6 @@ async function visibleApps(ctx: ServerContext, request: FastifyRequest): Promise
   const user = await ctx.auth.requireRole(request, "operator", "publisher");
   const apps = await ctx.registry.listApps();
   return user.role === "operator" ? apps : apps.filter(({ publisherId }) => publisherId === user.publisherId);
-}
-
-async function namesOf(ctx: ServerContext): Promise<Map<string, string>> {
-  return new Map((await ctx.registry.listApps()).map(({ id, name }) => [id, name]));
 }
 
 function viewApp(app: RegisteredApp, openReports: number): AdminApp {

@@ -1,19 +1,40 @@
-import { and, desc, eq, lt, notInArray } from "drizzle-orm";
+import { and, desc, eq, inArray, notInArray } from "drizzle-orm";
 import type { Database } from "../core/context.ts";
+import { type Before, hasText, olderThan, PAGE_SIZE } from "../core/paging.ts";
+import { orderStates, statusOf } from "./order-state.ts";
 import { checkoutOrders, type OrderRow } from "./tables.ts";
 
-/** Orders for the console, newest first; what was only offered is no order. `before`: milliseconds, for the next page. */
-export function listOrders(db: Database, filter: { readonly appId?: string; readonly before?: number } = {}): Promise<OrderRow[]> {
+/** What was only offered, and what came of it without a purchase, is no order. */
+const notOrders = ["quoted", "cancelled", "expired"] as const;
+
+export interface OrderFilter {
+  readonly appId?: string;
+  readonly status?: "paid" | "pending" | "declined";
+  /** Part of the order's id, of the user's pairwise id or of the publisher's reference. */
+  readonly q?: string;
+  readonly before?: Before;
+}
+
+/** Orders for the console, newest first, one more than a page has. */
+export function listOrders(db: Database, { appId, status, q, before }: OrderFilter = {}): Promise<OrderRow[]> {
+  const { id, sub, reference, state, createdAt } = checkoutOrders;
   return db
     .select()
     .from(checkoutOrders)
     .where(
       and(
-        notInArray(checkoutOrders.state, ["quoted", "cancelled", "expired"]),
-        filter.appId === undefined ? undefined : eq(checkoutOrders.appId, filter.appId),
-        filter.before === undefined ? undefined : lt(checkoutOrders.createdAt, filter.before),
+        notInArray(state, [...notOrders]),
+        appId === undefined ? undefined : eq(checkoutOrders.appId, appId),
+        status === undefined
+          ? undefined
+          : inArray(
+              state,
+              orderStates.filter((one) => statusOf(one) === status),
+            ),
+        q === undefined ? undefined : hasText(q, [id, sub, reference]),
+        before === undefined ? undefined : olderThan(before, createdAt, id),
       ),
     )
-    .orderBy(desc(checkoutOrders.createdAt))
-    .limit(100);
+    .orderBy(desc(createdAt), desc(id))
+    .limit(PAGE_SIZE + 1);
 }

@@ -41,6 +41,7 @@ beforeAll(async () => {
   await writeFile(join(shellDir, "index.html"), "<!doctype html><title>Shell</title>");
   await writeFile(join(shellDir, "assets/app-1a2b3c.js"), "export {};");
   await writeFile(join(shellDir, "icon.svg"), "<svg/>");
+  await writeFile(join(shellDir, "service-worker.js"), "");
   const { serverModules } = await import("../modules.ts");
   server = await startTestServer({ modules: [...serverModules, probe], assets: { shellDir, shellPolicy: policy } });
   await server.publishApp();
@@ -97,6 +98,13 @@ it("serves the shell with the host's policy, and the same page for a deep link f
     expect(answer.statusCode, url).toBe(404);
     expect(answer.payload).not.toContain("<title>Shell");
   }
+});
+
+it("gives the service worker, which fetches for every page, the pages' policy, and other scripts one that allows nothing", async () => {
+  const worker = await server.host.inject({ url: "/service-worker.js" });
+  expect(worker.headers).toMatchObject({ "content-security-policy": policy, "cache-control": "no-cache" });
+  const script = await server.host.inject({ url: "/assets/app-1a2b3c.js" });
+  expect(script.headers["content-security-policy"]).toBe("default-src 'none'; frame-ancestors 'none'");
 });
 
 it("says what is missing when a page was not built", async () => {

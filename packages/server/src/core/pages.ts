@@ -40,14 +40,16 @@ export async function registerPages(app: FastifyInstance, surface: Surface, { di
       setHeaders: (reply, path) => {
         const hashed = path.startsWith(join(dir, "assets"));
         reply.setHeader("cache-control", hashed ? "public, max-age=31536000, immutable" : "no-cache");
-        // A service worker decides for its whole scope, so it gets the documents' policy too.
-        reply.setHeader("content-security-policy", policy);
       },
       globIgnore: ["index.html"],
       cacheControl: false,
     });
   }
   const html = index === undefined ? undefined : await readPage(index);
+  // A service worker fetches for its whole scope, so it gets the documents' policy; every other script keeps the one that allows nothing.
+  app.addHook("onRequest", async (request, reply) => {
+    if (request.url === "/service-worker.js") reply.header("content-security-policy", policy);
+  });
   app.setNotFoundHandler((request, reply) => {
     if (!isPageRequest(request))
       return sendProblem(new MiniAppError("METHOD_NOT_FOUND", "There is nothing at this address."), request, reply);

@@ -17,6 +17,7 @@ import * as z from "zod/mini";
 import type { ServerContext, ServerModule } from "../core/context.ts";
 import { withSchemas } from "../core/http.ts";
 import { notFound } from "../core/problems.ts";
+import { guardOlderReleases } from "./guarded/store-guarded.ts";
 import { createIndexEvents } from "./index-events.ts";
 import { toListing } from "./listing.ts";
 import { commitRelease, planRelease, type Submission } from "./publish.ts";
@@ -31,7 +32,10 @@ export const registryModule: ServerModule = {
   name: "registry",
   migrations: "registry",
   start: (ctx) => resignIndex(ctx),
-  jobs: [{ name: "registry.resign-index", everyMs: 10 * 60_000, run: resignIndex }],
+  jobs: [
+    { name: "registry.resign-index", everyMs: 10 * 60_000, run: resignIndex },
+    { name: "registry.guard-releases", everyMs: 20_000, run: guardOlderReleases },
+  ],
   mount: (root, ctx) => mountReleaseFiles(root, ctx),
   register: (api, ctx) => {
     const app = withSchemas(api);

@@ -15,6 +15,7 @@ import semver from "semver";
 import type { PublisherIdentity } from "../core/auth.ts";
 import type { ServerContext, Transaction } from "../core/context.ts";
 import { withStatus } from "../core/problems.ts";
+import { insertGuarded, makeGuarded } from "./guarded/store-guarded.ts";
 import { indexVersionOf, publishIndex } from "./release-index.ts";
 import { apps, channels, releases } from "./tables.ts";
 
@@ -63,6 +64,8 @@ export async function commitRelease(
   const version = release.version.name;
   await checkFiles(ctx, release);
   await ctx.blobs.put(digest, bytes, { maxBytes: releaseLimits.maxReleaseBytes });
+  // Before the transaction, which holds a connection and the app's lock; a repeat has its guarded build already.
+  const guarded = (await sameRelease(ctx.db, release, digest)) ? undefined : await makeGuarded(ctx, release);
   return ctx.db.transaction(async (tx) => {
     await tx.execute(sql`SELECT pg_advisory_xact_lock(hashtextextended(${`publish:${release.appId}`}, 0))`);
     await claimApp(ctx, tx, publisher, release.appId);
@@ -87,6 +90,7 @@ export async function commitRelease(
         publishedBy: publisher.credentialLabel,
         publishedAt: ctx.clock.now(),
       });
+      if (guarded !== undefined) await insertGuarded(tx, release, guarded);
       const readFile = async (path: string) =>
         Object.hasOwn(release.files, path) ? ctx.blobs.read(release.files[path]?.digest as Digest) : undefined;
       for (const listener of ctx.registry.releaseListeners)

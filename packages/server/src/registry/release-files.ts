@@ -1,12 +1,13 @@
 import { createHash } from "node:crypto";
-import { RELEASE_FILE } from "@plaza/manifest";
+import { parseGuardedPath, RELEASE_FILE } from "@plaza/manifest";
 import { type Digest, MiniAppError } from "@plaza/protocol";
 import type { FastifyInstance } from "fastify";
 import type { ServerContext } from "../core/context.ts";
 import { notFound } from "../core/problems.ts";
+import { findGuarded } from "./guarded/store-guarded.ts";
 
 /**
- * `/releases/<appId>/<version>/<path>`: immutable files, for anyone.
+ * `/releases/<appId>/<version>/<path>`: immutable files, for anyone; those of a guarded build lie at `guardedPath` below the same place.
  * SECURITY: the path is a key of the release's own list and becomes a digest, never a path of the file system; what is stored under the
  * digest is hashed again before it is served [R-03][R-18]. Files lie on the host's origin, so a document among them gets an empty sandbox of its own.
  */
@@ -15,12 +16,16 @@ export function mountReleaseFiles(root: FastifyInstance, ctx: ServerContext): vo
     "/releases/:appId/:version/*",
     { schema: { hide: true } as object, config: { rateLimit: false } },
     async (request, reply) => {
-      const { appId, version, "*": path } = request.params;
+      const { appId, version, "*": place } = request.params;
       const stored = await ctx.registry.findRelease(appId, version);
       if (stored === undefined) throw notFound();
       if (stored.status === "revoked") throw new MiniAppError("RELEASE_REVOKED");
-      const file = Object.hasOwn(stored.release.files, path) ? stored.release.files[path] : undefined;
-      const wanted = path === RELEASE_FILE ? { digest: stored.digest, type: "application/json" } : file;
+      const other = parseGuardedPath(place);
+      const release = other === undefined ? stored.release : await findGuarded(ctx, { appId, version, digest: other.guarded });
+      if (release === undefined) throw notFound();
+      const { path, digest } = other === undefined ? { path: place, digest: stored.digest } : { path: other.path, digest: other.guarded };
+      const file = Object.hasOwn(release.files, path) ? release.files[path] : undefined;
+      const wanted = path === RELEASE_FILE ? { digest, type: "application/json" } : file;
       if (wanted === undefined) throw notFound();
       const etag = `"${wanted.digest}"`;
       reply.headers({

@@ -3,6 +3,7 @@ import { desc, eq } from "drizzle-orm";
 import type { Bus } from "../core/bus.ts";
 import type { Clock, Transaction } from "../core/context.ts";
 import type { ServerKeys } from "../core/keys.ts";
+import { guardedDigests } from "./guarded/store-guarded.ts";
 import { apps, channels, releaseIndex, releases } from "./tables.ts";
 
 /** Milliseconds an index is good for: how long a host that is cut off goes on. */
@@ -50,6 +51,7 @@ async function contents(tx: Transaction): Promise<Record<string, unknown>> {
     .select({ appId: releases.appId, version: releases.version, digest: releases.digest, status: releases.status })
     .from(releases)
     .orderBy(desc(releases.publishedAt), desc(releases.version));
+  const guarded = await guardedDigests(tx);
   const result: Record<string, { status: string; message?: string; channels: Record<string, string>; releases: Record<string, unknown> }> =
     {};
   for (const app of appRows)
@@ -67,7 +69,8 @@ async function contents(tx: Transaction): Promise<Record<string, unknown>> {
       devSeen.set(appId, seen);
       if (seen > DEV_RELEASES_KEPT) continue;
     }
-    entry.releases[version] = { digest, status };
+    const guardedDigest = guarded.get(`${appId}@${version}`);
+    entry.releases[version] = { digest, status, ...(guardedDigest === undefined ? {} : { guarded: guardedDigest }) };
   }
   return result;
 }

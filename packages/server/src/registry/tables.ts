@@ -1,4 +1,4 @@
-import { bigint, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
+import { bigint, foreignKey, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
 
 /** Milliseconds since the epoch. */
 const time = (name: string) => bigint(name, { mode: "number" });
@@ -56,6 +56,27 @@ export const releases = pgTable(
     publishedAt: time("published_at").notNull(),
   },
   (table) => [primaryKey({ columns: [table.appId, table.version] }), index("registry_releases_time").on(table.publishedAt)],
+);
+
+/** Guarded builds of frame mini-apps, one for each format of the guards. Rows are only added: a host that has an older index still finds what that names. */
+export const guardedReleases = pgTable(
+  "registry_guarded_releases",
+  {
+    appId: text("app_id").notNull(),
+    version: text("version").notNull(),
+    format: integer("format").notNull(),
+    /** Of its release.json, whose bytes are the blob `digest`; null when this release cannot be guarded. */
+    digest: text("digest"),
+    release: jsonb("release"),
+  },
+  (table) => [
+    primaryKey({ columns: [table.appId, table.version, table.format] }),
+    foreignKey({
+      name: "registry_guarded_releases_release_fk",
+      columns: [table.appId, table.version],
+      foreignColumns: [releases.appId, releases.version],
+    }),
+  ],
 );
 
 export const channels = pgTable(

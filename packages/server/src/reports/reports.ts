@@ -4,6 +4,7 @@ import { and, count, desc, eq, gt } from "drizzle-orm";
 import { uuidv7 } from "uuidv7";
 import { hasCardNumber } from "../checkout/card-number.ts";
 import type { Clock, Database, Executor } from "../core/context.ts";
+import { type Before, hasText, olderThan, PAGE_SIZE } from "../core/paging.ts";
 import { notFound } from "../core/problems.ts";
 import { reportsReports } from "./tables.ts";
 
@@ -33,8 +34,30 @@ export async function addReport(db: Database, clock: Clock, userId: string, repo
   });
 }
 
-export function listReports(db: Database): Promise<ReportRow[]> {
-  return db.select().from(reportsReports).orderBy(desc(reportsReports.at)).limit(500);
+export interface ReportFilter {
+  readonly appId?: string;
+  readonly status?: "open" | "closed";
+  /** Part of what the user wrote. */
+  readonly q?: string;
+  readonly before?: Before;
+}
+
+/** Reports for the console, newest first, one more than a page has. */
+export function listReports(db: Database, { appId, status, q, before }: ReportFilter = {}): Promise<ReportRow[]> {
+  const { id, at, text } = reportsReports;
+  return db
+    .select()
+    .from(reportsReports)
+    .where(
+      and(
+        appId === undefined ? undefined : eq(reportsReports.appId, appId),
+        status === undefined ? undefined : eq(reportsReports.status, status),
+        q === undefined ? undefined : hasText(q, [text]),
+        before === undefined ? undefined : olderThan(before, at, id),
+      ),
+    )
+    .orderBy(desc(at), desc(id))
+    .limit(PAGE_SIZE + 1);
 }
 
 export async function openReportsByApp(db: Database): Promise<Map<string, number>> {
@@ -46,9 +69,9 @@ export async function openReportsByApp(db: Database): Promise<Map<string, number
   return new Map(rows.map((row) => [row.appId, row.count]));
 }
 
-/** The closed report; one that is closed already stays as it is. 404 when there is none. */
-export async function closeReport(db: Executor, id: string): Promise<ReportRow> {
-  const [row] = await db.update(reportsReports).set({ status: "closed" }).where(eq(reportsReports.id, id)).returning();
+/** The report as it is now; one that was so already stays as it is. 404 when there is none. */
+export async function markReport(db: Executor, id: string, status: ReportRow["status"]): Promise<ReportRow> {
+  const [row] = await db.update(reportsReports).set({ status }).where(eq(reportsReports.id, id)).returning();
   if (row === undefined) throw notFound();
   return row;
 }

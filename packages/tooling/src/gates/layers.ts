@@ -142,7 +142,7 @@ function packageProblem(owner: LayeredPackage, file: SourceFile, specifier: stri
 /** Only what a package ships from `src` must do without development dependencies. Contract suites are tests that several files run. */
 function isForTests(ownerPath: string, filePath: string): boolean {
   const shipped = ownerPath.startsWith("packages/") && !BUNDLED.has(ownerPath) && filePath.startsWith(`${ownerPath}/src/`);
-  return !shipped || /(\.(test|test-d)\.tsx?|-contract\.ts|\/suite\.ts)$/.test(filePath) || /\/(fixtures|testing)\//.test(filePath);
+  return !shipped || /(\.(test|test-d)\.tsx?|-contract\.ts|\/suite\.ts)$/.test(filePath) || /\/(fixtures|testing|fuzz)\//.test(filePath);
 }
 
 function allowedFor(path: string): readonly string[] | undefined {

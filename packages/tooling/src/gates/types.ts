@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Children } from "../boot/children.mjs";
 import type { Member } from "../boot/workspace.mjs";
@@ -23,7 +23,13 @@ export const typesGate: Gate = {
 /** Paths, relative to the root, of every tsconfig that is checked beside the build. */
 export function typeProjects(members: readonly Member[]): string[] {
   const own = members.filter(({ path, dir }) => !path.startsWith("packages/") && existsSync(join(dir, "tsconfig.json")));
-  return ["packages/tooling/tsconfig.check.json", ...own.map(({ path }) => `${path}/tsconfig.json`)];
+  // A folder that runs somewhere else than its application (its build, its service worker) has a world, and a tsconfig, of its own.
+  const folders = own.flatMap(({ path, dir }) =>
+    readdirSync(dir)
+      .filter((name) => name !== "node_modules" && existsSync(join(dir, name, "tsconfig.json")))
+      .map((name) => `${path}/${name}`),
+  );
+  return ["packages/tooling/tsconfig.check.json", ...[...own.map(({ path }) => path), ...folders].map((path) => `${path}/tsconfig.json`)];
 }
 
 /** Type-checks one project without emitting. */

@@ -1,30 +1,38 @@
 import type { TaskContext } from "../boot/boot.mjs";
 import { ensureBrowser } from "../browser.ts";
 import { buildStale } from "../build/build.ts";
+import { ensureEngines } from "../engines.ts";
 import { GATES } from "../gates/gates.ts";
 import type { TestOptions } from "../test-run/options.ts";
 import { parseTestOptions } from "../test-run/options.ts";
 import type { RunContext } from "../test-run/parts.ts";
-import { runGates, runJourneys, runVitest } from "../test-run/parts.ts";
+import { runEngines, runGates, runJourneys, runVitest } from "../test-run/parts.ts";
 import { writeRecord } from "../test-run/record.ts";
 import type { TestResult } from "../test-run/results.ts";
 import { countResults, stageFailure } from "../test-run/results.ts";
 
 /**
- * `npm test`: finds a browser, builds, keeps the gates, runs unit and browser tests, then the journeys. A part that fails does not
- * stop the next one. The last line is the totals; the exit code is 1 when anything failed, or when nothing ran.
+ * `npm test`: finds a browser, builds, keeps the gates, runs unit and browser tests, then the journeys, and what is proven in other engines
+ * when it is asked for. A part that fails does not stop the next one. The last line is the totals; the exit code is 1 when anything failed, or when nothing ran.
  */
 export async function main({ args, children, progress }: TaskContext): Promise<number> {
   const results: TestResult[] = [];
   let total = { passed: 0, failed: 1 };
   try {
     const options = parseTestOptions(args);
-    const needsBrowser = options.parts.some((part) => part !== "gates");
+    const needsBrowser = options.parts.some((part) => part !== "gates" && part !== "engines");
     const browser = needsBrowser ? await prepare("browser", () => ensureBrowser(children, progress), results) : undefined;
+    const engines = options.parts.includes("engines")
+      ? await prepare("engines", () => ensureEngines(children, progress), results)
+      : undefined;
     const failures = (await prepare("build", () => buildStale(children, progress), results)) ?? [];
     results.push(...failures.map(({ step, output }) => stageFailure("setup", `build ${step}`, output)));
     for (const { step, output } of failures) progress.say(`\n${step}\n${output}`);
-    const env = { ...process.env, ...(browser === undefined ? {} : { PLAZA_CHROMIUM: browser }) };
+    const env = {
+      ...process.env,
+      ...(browser === undefined ? {} : { PLAZA_CHROMIUM: browser }),
+      ...(engines === undefined ? {} : { PLAZA_FIREFOX: engines.firefox, PLAZA_WEBKIT_DRIVER: engines.webkitDriver }),
+    };
     results.push(...(await runParts(options, { children, progress, env, filter: options.filter })));
     if (options.filter === undefined) writeRecord(results, new Set(["setup", ...options.parts]), new Date());
     total = countResults(results);
@@ -51,6 +59,7 @@ async function runParts({ parts }: TestOptions, context: RunContext): Promise<Te
     try {
       if (part === "gates") results.push(...(await runGates(GATES, context)));
       else if (part === "journeys") results.push(...(await runJourneys(context)));
+      else if (part === "engines") results.push(...(await runEngines(context)));
       else results.push(...(await runVitest(part, context)));
     } catch (error) {
       results.push(stageFailure(part, part, error));

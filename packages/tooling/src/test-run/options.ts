@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 
-/** The parts of a test run, in the order in which they run. */
-export const PARTS = ["gates", "unit", "browser", "journeys"] as const;
+/** The parts of a test run, in the order in which they run. The engines besides Chromium run when they are asked for. */
+export const PARTS = ["gates", "unit", "browser", "journeys", "engines"] as const;
 export type Part = (typeof PARTS)[number];
 
 export type TestOptions = {
@@ -22,6 +22,6 @@ export function parseTestOptions(args: readonly string[]): TestOptions {
   const asked = (values.only ?? []).flatMap((value) => value.split(","));
   const unknown = asked.find((name) => !PARTS.some((part) => part === name));
   if (unknown !== undefined) throw new Error(`There is no part named "${unknown}". Use ${USAGE}`);
-  const parts = asked.length === 0 ? PARTS : PARTS.filter((part) => asked.includes(part));
+  const parts = PARTS.filter((part) => (asked.length === 0 ? part !== "engines" : asked.includes(part)));
   return positionals.length === 0 ? { parts } : { parts, filter: positionals.join(" ") };
 }

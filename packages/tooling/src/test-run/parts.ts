@@ -20,6 +20,7 @@ export type RunContext = {
 const REPORTS = join(ROOT, ".cache", "reports");
 const JOURNEYS = "e2e/journeys";
 const PLAYWRIGHT_CONFIG = "e2e/playwright.config.ts";
+const ENGINES_CONFIG = "e2e/engines/playwright.config.ts";
 
 /** Makes the step of a gate that found something show as failed; what it found is in its checks. */
 class GateFailure extends Error {}
@@ -52,11 +53,14 @@ export async function runGates(gates: readonly Gate[], { children, progress, fil
   return results;
 }
 
-/** Runs one vitest project: "unit" in Node, "browser" in Chromium. */
+/** Vitest's projects of a part: in Node; in Chromium, with each React that our peer ranges name. */
+const PROJECTS = { unit: ["node"], browser: ["browser", "react-18"] } as const;
+
+/** Runs one part's vitest projects: "unit" in Node, "browser" in Chromium. */
 export async function runVitest(part: "unit" | "browser", { children, progress, env, filter }: RunContext): Promise<TestResult[]> {
   const report = freshReport(`vitest-${part}.json`);
-  const project = part === "unit" ? "node" : "browser";
-  const args = ["run", "--config", "packages/tooling/vitest.config.ts", "--project", project, "--passWithNoTests"];
+  const projects = PROJECTS[part].map((project) => `--project=${project}`);
+  const args = ["run", "--config", "packages/tooling/vitest.config.ts", ...projects, "--passWithNoTests"];
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
   const named = filter === undefined ? [] : ["--testNamePattern", escapeRegExp(filter)];
   progress.say(`\n${part} tests`);
@@ -78,20 +82,33 @@ export async function runJourneys({ children, progress, env, filter }: RunContex
     progress.say("\njourneys: there are none yet");
     return [];
   }
-  const report = freshReport("playwright.json");
+  return runPlaywright("journeys", PLAYWRIGHT_CONFIG, { children, progress, env, filter });
+}
+
+/** Runs what is proven of the trust boundary in engines besides Chromium; `ensureEngines` has found them. */
+export function runEngines(context: RunContext): Promise<TestResult[]> {
+  return runPlaywright("engines", ENGINES_CONFIG, context);
+}
+
+async function runPlaywright(
+  suite: "journeys" | "engines",
+  config: string,
+  { children, progress, env, filter }: RunContext,
+): Promise<TestResult[]> {
+  const report = freshReport(`playwright-${suite}.json`);
   const named = filter === undefined ? [] : ["--grep", escapeRegExp(filter), "--pass-with-no-tests"];
-  progress.say("\njourneys");
+  progress.say(`\n${suite}`);
   const { code } = await children.run(
     process.execPath,
-    [binaryOf("playwright", "playwright"), "test", "--config", PLAYWRIGHT_CONFIG, "--reporter=list,json", ...named],
+    [binaryOf("playwright", "playwright"), "test", "--config", config, "--reporter=list,json", ...named],
     {
       cwd: ROOT,
       env: { ...env, PLAYWRIGHT_JSON_OUTPUT_NAME: report, PLAYWRIGHT_JSON_OUTPUT_FILE: report },
       output: "inherit",
     },
   );
-  const results = existsSync(report) ? readPlaywrightReport(readFileSync(report, "utf8"), ROOT) : [];
-  return withLostRun(results, "journeys", code);
+  const results = existsSync(report) ? readPlaywrightReport(readFileSync(report, "utf8"), ROOT, suite) : [];
+  return withLostRun(results, suite, code);
 }
 
 /** A runner that ended badly without a failed test to show for it (it crashed, or wrote no report) is one failed check. */

@@ -1,5 +1,5 @@
 import { join, relative } from "node:path";
-import type { TestResult } from "./results.ts";
+import type { Suite, TestResult } from "./results.ts";
 
 /** The part of Playwright's JSON report that is read. */
 type PlaywrightSuite = {
@@ -23,23 +23,23 @@ type PlaywrightReport = {
   readonly errors: readonly { readonly message?: string }[];
 };
 
-/** Every journey of a Playwright report, once per project. An error outside every test counts as a failure of its own. */
-export function readPlaywrightReport(json: string, root: string): TestResult[] {
+/** Every test of a Playwright report, once per project. An error outside every test counts as a failure of its own. */
+export function readPlaywrightReport(json: string, root: string, part: Suite = "journeys"): TestResult[] {
   const report = JSON.parse(json) as PlaywrightReport;
   const folder = relative(root, report.config.rootDir);
   const outside = report.errors.map(
     ({ message }): TestResult => ({
-      suite: "journeys",
+      suite: part,
       file: "playwright",
-      name: "journeys: an error outside every test",
+      name: `${part}: an error outside every test`,
       status: "failed",
       message: message ?? "",
     }),
   );
-  return [...report.suites.flatMap((suite) => readSuite(suite, [], folder)), ...outside];
+  return [...report.suites.flatMap((suite) => readSuite(suite, [], folder, part)), ...outside];
 }
 
-function readSuite(suite: PlaywrightSuite, titles: readonly string[], folder: string): TestResult[] {
+function readSuite(suite: PlaywrightSuite, titles: readonly string[], folder: string, part: Suite): TestResult[] {
   const path = suite.title === suite.file || suite.title === "" ? titles : [...titles, suite.title];
   const own = (suite.specs ?? []).flatMap((spec) =>
     spec.tests.map((test): TestResult => {
@@ -47,7 +47,7 @@ function readSuite(suite: PlaywrightSuite, titles: readonly string[], folder: st
       const status = test.status === "expected" ? "passed" : test.status === "skipped" ? "skipped" : "failed";
       const message = test.results.flatMap(({ errors }) => errors ?? []).map((error) => error.message ?? "");
       return {
-        suite: "journeys",
+        suite: part,
         file: join(folder, spec.file),
         name: [...project, ...path, spec.title].join(" > "),
         status,
@@ -55,5 +55,5 @@ function readSuite(suite: PlaywrightSuite, titles: readonly string[], folder: st
       };
     }),
   );
-  return [...own, ...(suite.suites ?? []).flatMap((child) => readSuite(child, path, folder))];
+  return [...own, ...(suite.suites ?? []).flatMap((child) => readSuite(child, path, folder, part))];
 }

@@ -112,9 +112,10 @@ describe("running gates", () => {
 });
 
 describe("the options of a test run", () => {
-  it("run everything by default, in order, and parts and names when asked", () => {
+  it("run all of Chromium by default, in order, and parts and names when asked", () => {
     expect(parseTestOptions([])).toEqual({ parts: ["gates", "unit", "browser", "journeys"] });
     expect(parseTestOptions(["--only", "journeys,unit"])).toEqual({ parts: ["unit", "journeys"] });
+    expect(parseTestOptions(["--only", "engines"])).toEqual({ parts: ["engines"] });
     expect(parseTestOptions(["--only", "gates", "typecheck"])).toEqual({ parts: ["gates"], filter: "typecheck" });
     expect(() => parseTestOptions(["--only", "units"])).toThrow('There is no part named "units".');
   });

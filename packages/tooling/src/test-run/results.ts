@@ -10,7 +10,7 @@ export type TestResult = {
   readonly message?: string;
 };
 
-export type Suite = "setup" | "gates" | "unit" | "browser" | "journeys";
+export type Suite = "setup" | "gates" | "unit" | "browser" | "journeys" | "engines";
 
 /** Totals of a run. Skipped tests are in neither: they are named, and count as nothing. */
 export function countResults(results: readonly TestResult[]): { passed: number; failed: number } {

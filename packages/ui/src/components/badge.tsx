@@ -1,5 +1,5 @@
 import { CloudOff } from "lucide-react";
-import type { CSSProperties, ReactNode } from "react";
+import { type CSSProperties, type ReactNode, useState } from "react";
 import { useUiWords } from "../i18n/provider.tsx";
 import { classNames } from "./class-names.ts";
 import { iconProps } from "./icon.ts";
@@ -36,10 +36,20 @@ export interface AppIconProps {
 /** Decoration beside the app's name: hidden from assistive technology, a letter where there is no picture. */
 export function AppIcon({ src, name, size = 40, offline }: AppIconProps) {
   const words = useUiWords();
+  const [missing, setMissing] = useState<string | null>(null);
   return (
     <span className={classNames("pz-app-icon", offline && "pz-app-icon-off")} style={{ "--pz-size": `${size}px` } as CSSProperties}>
-      {src ? (
-        <img src={src} alt="" width={size} height={size} loading="lazy" decoding="async" draggable={false} />
+      {src && src !== missing ? (
+        <img
+          src={src}
+          alt=""
+          width={size}
+          height={size}
+          loading="lazy"
+          decoding="async"
+          draggable={false}
+          onError={() => setMissing(src)}
+        />
       ) : (
         <b aria-hidden="true">{firstLetter(name)}</b>
       )}

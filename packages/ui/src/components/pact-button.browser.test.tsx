@@ -40,6 +40,33 @@ describe("PactButton", () => {
     expect(onConfirm).toHaveBeenCalledTimes(1);
   });
 
+  it("is not armed for a pointer that it slid under until that one has left and come back [H-10]", async () => {
+    const onConfirm = vi.fn();
+    view = await render(
+      <PactButton onConfirm={onConfirm} armingMs={60}>
+        Pay
+      </PactButton>,
+    );
+    const button = view.get("button");
+    const pointer = (type: "pointerenter" | "pointerleave") => button.dispatchEvent(new PointerEvent(type, { pointerType: "mouse" }));
+    await armed(button);
+    pointer("pointerenter");
+    view.root.style.paddingTop = "40px";
+    await expect.poll(() => button.hasAttribute("data-arming"), { interval: 5 }).toBe(true);
+    // Well over the time that arms it otherwise.
+    const frames = (n: number): Promise<void> =>
+      new Promise((resolve) => requestAnimationFrame(() => resolve(n > 1 ? frames(n - 1) : undefined)));
+    await frames(20);
+    button.click();
+    expect(onConfirm).not.toHaveBeenCalled();
+    expect(button.getAttribute("aria-disabled")).toBe("true");
+    pointer("pointerleave");
+    pointer("pointerenter");
+    await armed(button);
+    button.click();
+    expect(onConfirm).toHaveBeenCalledTimes(1);
+  });
+
   it("does not arm while the window is away, and starts over when it is back", async () => {
     const onConfirm = vi.fn();
     view = await render(

@@ -1,4 +1,6 @@
-import { lazy, type ReactNode, type RefObject, Suspense, useEffect, useState } from "react";
+import { type ReactNode, type RefObject, useEffect } from "react";
+import { createPart } from "./part.ts";
+import { PartSheet } from "./part-sheet.tsx";
 
 export type SheetCloseReason = "escape" | "scrim" | "close" | "swipe";
 
@@ -30,27 +32,24 @@ export interface SheetProps {
   onClosed?(): void;
 }
 
-const load = () => import("./sheet-dialog.tsx");
-const SheetDialog = lazy(() => load().then((module) => ({ default: module.SheetDialog })));
+const sheetDialog = createPart<SheetProps>(() => import("./sheet-dialog.tsx").then((module) => module.SheetDialog));
+
+/** Fetches what every sheet is drawn with, before the first one is opened. Never rejects. */
+export function loadSheets(): Promise<void> {
+  return sheetDialog.load();
+}
 
 /**
  * Rises from the bottom of a phone; a centred panel of 480 px from 600 px. Focus moves in, stays in, and returns.
  * The dialog behind it is a quarter of a page's first load, so it comes by itself when the page is idle, or at the first opening.
  */
 export function Sheet(props: SheetProps) {
-  const [wanted, setWanted] = useState(props.open);
-  if (props.open && !wanted) setWanted(true);
   useEffect(() => {
-    // Without idle callbacks (WebKit) it comes at the first opening. A failed fetch is tried again then, and shown there.
-    const idle = globalThis.requestIdleCallback?.(() => void load().catch(() => undefined));
+    // Without idle callbacks (WebKit) it comes at the first opening.
+    const idle = globalThis.requestIdleCallback?.(() => void loadSheets());
     return () => {
       if (idle !== undefined) cancelIdleCallback(idle);
     };
   }, []);
-  if (!wanted) return null;
-  return (
-    <Suspense fallback={null}>
-      <SheetDialog {...props} />
-    </Suspense>
-  );
+  return <PartSheet part={sheetDialog} props={props} onClose={() => props.onClose("close")} onClosed={props.onClosed} />;
 }

@@ -3,6 +3,9 @@ import { type RefObject, useEffect, useRef, useState } from "react";
 /** Milliseconds for which a pact button must stand still, seen and in focus before it can be pressed [H-10]. */
 export const ARMING_MS = 500;
 
+/** Milliseconds for which a button must have stood still for a pointer that is over it to have been brought there by a person. */
+const BROUGHT_MS = 150;
+
 /** CSS px that count as standing still; sub-pixel layout is not a move. */
 const STILL_PX = 1;
 
@@ -15,13 +18,16 @@ export interface Arming {
 }
 
 /**
- * A button is armed after `ms` without one of: it appears, it moves, the window regains focus, the page is shown again.
+ * A button is armed after `ms` without one of: it appears, it moves, the window regains focus, the page is shown again. A pointer that it has come
+ * to stand under must leave it and come back first, however long it rests there; a touch always comes, and the keyboard has to find the button.
  * SECURITY: a tap meant for something else (a game's button, where the sheet has just slid in) must not pay. Held by
- * "does not confirm a press in the first 500 ms".
+ * "does not confirm a press in the first 500 ms" and "is not armed for a pointer that it slid under".
  */
 export function useArming(ref: RefObject<HTMLElement | null>, { ms = ARMING_MS }: { readonly ms?: number } = {}): Arming {
   const [state, setState] = useState({ armed: false, round: 0 });
   const since = useRef(Number.POSITIVE_INFINITY);
+  /** A pointer is over the button that did not come to it. */
+  const under = useRef(false);
 
   useEffect(() => {
     const element = ref.current;
@@ -29,9 +35,11 @@ export function useArming(ref: RefObject<HTMLElement | null>, { ms = ARMING_MS }
     let frame = 0;
     let away = false;
     let armed = false;
+    let inside = false;
     let last = element.getBoundingClientRect();
     const restart = () => {
       armed = false;
+      under.current = inside;
       since.current = away ? Number.POSITIVE_INFINITY : performance.now();
       setState((old) => ({ armed: false, round: old.round + 1 }));
     };
@@ -46,28 +54,45 @@ export function useArming(ref: RefObject<HTMLElement | null>, { ms = ARMING_MS }
     const look = () => {
       const now = element.getBoundingClientRect();
       if (moved(last, now)) restart();
-      else if (!armed && performance.now() - since.current >= ms) {
+      else if (!armed && !under.current && performance.now() - since.current >= ms) {
         armed = true;
         setState((old) => ({ ...old, armed: true }));
       }
       last = now;
       frame = requestAnimationFrame(look);
     };
+    const enter = () => {
+      inside = true;
+      under.current = !armed && performance.now() - since.current < BROUGHT_MS;
+    };
+    const exit = () => {
+      inside = false;
+      under.current = false;
+    };
+    const find = () => {
+      if (element.matches(":focus-visible")) under.current = false;
+    };
     const seen = () => (document.visibilityState === "hidden" ? leave() : arrive());
     restart();
     frame = requestAnimationFrame(look);
+    element.addEventListener("pointerenter", enter);
+    element.addEventListener("pointerleave", exit);
+    element.addEventListener("focus", find);
     window.addEventListener("blur", leave);
     window.addEventListener("focus", arrive);
     document.addEventListener("visibilitychange", seen);
     return () => {
       cancelAnimationFrame(frame);
+      element.removeEventListener("pointerenter", enter);
+      element.removeEventListener("pointerleave", exit);
+      element.removeEventListener("focus", find);
       window.removeEventListener("blur", leave);
       window.removeEventListener("focus", arrive);
       document.removeEventListener("visibilitychange", seen);
     };
   }, [ref, ms]);
 
-  return { ...state, isArmed: () => performance.now() - since.current >= ms };
+  return { ...state, isArmed: () => !under.current && performance.now() - since.current >= ms };
 }
 
 function moved(a: DOMRect, b: DOMRect): boolean {

@@ -1,10 +1,8 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
-import { canonicalBytes, type Problem } from "@plaza/manifest";
-import { isMiniAppError, type MiniAppError } from "@plaza/protocol";
+import { canonicalBytes } from "@plaza/manifest";
 import * as React from "react";
 import * as JsxRuntime from "react/jsx-runtime";
 import * as ReactDom from "react-dom";
@@ -14,10 +12,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { type Component, createSSRApp } from "vue";
 import { renderToString as renderVue } from "vue/server-renderer";
 import { type BuildResult, buildRelease, loadRelease, plaza } from "../index.ts";
+import { copyFixture, failure, fixture } from "../testing/folders.ts";
 import { loadInRealm } from "../testing/realm.ts";
 
-const packageFolder = fileURLToPath(new URL("../..", import.meta.url));
-const fixture = (name: string) => join(packageFolder, "src/testing/fixtures", name);
+const copyOf = (name: string) => copyFixture(name, folder);
 const shared = Object.fromEntries(
   Object.entries({ react: React, "react/jsx-runtime": JsxRuntime, "react-dom": ReactDom, "react-dom/client": ReactDomClient }).map(
     ([name, module]) => [name, { version: React.version, module }],
@@ -37,26 +35,6 @@ const textOf = (result: BuildResult) => (path: string) => new TextDecoder().deco
 const build = (name: string, options: { version?: string } = {}) =>
   buildRelease({ root: fixture(name), outDir: join(folder, "out"), ...options });
 
-/** A copy of a fixture outside the repository, with the packages that it needs in reach. */
-function copyOf(name: string): string {
-  const root = join(folder, "app");
-  cpSync(fixture(name), root, { recursive: true });
-  mkdirSync(join(root, "node_modules/@plaza"), { recursive: true });
-  symlinkSync(packageFolder, join(root, "node_modules/@plaza/vite-plugin"));
-  for (const dependency of ["react", "react-dom", "vue", "vite", "@vitejs"])
-    symlinkSync(join(packageFolder, "node_modules", dependency), join(root, "node_modules", dependency));
-  return root;
-}
-
-async function failure(work: Promise<unknown>): Promise<MiniAppError> {
-  const error: unknown = await work.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  if (!isMiniAppError(error)) throw new Error(`expected a typed error, got ${String(error)}`);
-  return error;
-}
-
 describe("a React mini-app", () => {
   let result: BuildResult;
   let out = "";
@@ -73,7 +51,6 @@ describe("a React mini-app", () => {
       "module chunks/app.js",
       "module chunks/history.js",
       "module chunks/shared.js",
-      "module chunks/vite-preload-helper.js",
       "icon icon.svg",
       "asset img/flat-white.svg",
       "module remoteEntry.js",
@@ -142,98 +119,6 @@ it("a development version is named after its content: a change is another versio
   expect((await buildRelease({ root, version: "dev" })).release.version.name).not.toBe(first.release.version.name);
 });
 
-it("refuses a bad manifest with the full list, before anything is built [A1]", async () => {
-  const root = copyOf("react-frame");
-  const manifest = JSON.parse(readFileSync(join(root, "manifest.json"), "utf8"));
-  writeFileSync(
-    join(root, "manifest.json"),
-    JSON.stringify({
-      ...manifest,
-      app_id: "X",
-      icons: [{ src: "missing.svg" }],
-      plaza: { ...manifest.plaza, sandbox: "tab", network: { connect: ["*"] } },
-    }),
-  );
-  writeFileSync(
-    join(root, "catalogue.json"),
-    '{ "currency": "VND", "items": [{ "sku": "a", "name": "A", "price": 1.5, "image": "none.png" }] }',
-  );
-  const error = await failure(buildRelease({ root }));
-  expect(error.code).toBe("MANIFEST_INVALID");
-  expect((error.data as { problems: Problem[] }).problems.map((problem) => problem.rule)).toEqual([
-    "M001-app-id",
-    "M003-icons",
-    "M011-sandbox",
-    "M015-network-origins",
-    "C003-price",
-    "C004-image",
-  ]);
-  expect(existsSync(join(root, "dist"))).toBe(false);
-});
-
-it.each<[string, string, Record<string, string | Buffer>, RegExp]>([
-  [
-    "a computed import()",
-    "plain-worker",
-    { "src/app.ts": "export const mount = (name: string) => import(/* @vite-ignore */ `https://x.example/${name}.js`);" },
-    /computed path/,
-  ],
-  [
-    "an import of code from elsewhere [S-12]",
-    "plain-worker",
-    { "src/app.ts": 'export { mount } from "https://evil.example/app.js";' },
-    /evil\.example/,
-  ],
-  [
-    "a package that is not installed",
-    "plain-worker",
-    { "src/app.ts": 'import x from "not-a-package"; export const mount = () => x;' },
-    /not-a-package/,
-  ],
-  ["code that does not parse", "plain-worker", { "src/app.ts": "export const mount = (;" }, /does not build/],
-  [
-    "styles in a worker",
-    "plain-worker",
-    { "src/app.ts": 'import "./a.css"; export const mount = () => 1;', "src/a.css": "p { color: red; }" },
-    /worker mini-app has no page to style/,
-  ],
-  [
-    "a style that loads from elsewhere [S-06]",
-    "react-frame",
-    { "src/app.css": "p { background: url(https://evil.example/x.png); }" },
-    /evil\.example/,
-  ],
-  [
-    "an image that is too large to inline",
-    "react-frame",
-    {
-      "src/cup.svg": Buffer.concat([
-        Buffer.from("<svg xmlns='http://www.w3.org/2000/svg'>"),
-        Buffer.alloc(300_000, 32),
-        Buffer.from("</svg>"),
-      ]),
-    },
-    /cup\.svg has 300\d+ bytes/,
-  ],
-  [
-    "a worker of its own",
-    "plain-worker",
-    {
-      "src/app.ts": 'export const mount = () => new Worker(new URL("./w.ts", import.meta.url), { type: "module" });',
-      "src/w.ts": "export {};",
-    },
-    /loads no files/,
-  ],
-  ["an icon with script in it [R-12]", "plain-worker", { "icon.svg": "<svg><script>alert(1)</script></svg>" }, /icon\.svg contains script/],
-])("refuses %s and says what to do", async (_, name, files, message) => {
-  const root = copyOf(name);
-  for (const [path, content] of Object.entries(files)) writeFileSync(join(root, path), content);
-  const error = await failure(buildRelease({ root }));
-  expect(error.message).toMatch(message);
-  expect(error.message, "no stack").not.toMatch(/\n\s+at /);
-  expect(existsSync(join(root, "dist/release.json"))).toBe(false);
-});
-
 it("packs only files that the manifest names, and no link that leads out of the folder [L-03]", async () => {
   const root = copyOf("plain-worker");
   writeFileSync(join(folder, "secret.svg"), "<svg xmlns='http://www.w3.org/2000/svg'/>");
@@ -247,11 +132,36 @@ it("packs only files that the manifest names, and no link that leads out of the 
   expect((await failure(buildRelease({ root }))).message).toContain("M003-icons");
 });
 
-it("never empties a folder that a build did not make", async () => {
+it("writes into no folder that another made, and empties none: not the sources, not a file", async () => {
   const outDir = join(folder, "mine");
   cpSync(fixture("plain-worker"), outDir, { recursive: true });
-  await buildRelease({ root: fixture("plain-worker"), outDir });
+  const error = await failure(buildRelease({ root: fixture("plain-worker"), outDir }));
+  expect(error.message).toMatch(/mine holds files that no build of a mini-app wrote.*Name another folder/);
   expect(existsSync(join(outDir, "src/app.ts"))).toBe(true);
+  expect(existsSync(join(outDir, "release.json"))).toBe(false);
+  expect((await failure(buildRelease({ root: fixture("plain-worker"), outDir: join(outDir, "icon.svg") }))).message).toMatch(
+    /icon\.svg cannot be made a folder \(EEXIST\)/,
+  );
+});
+
+it("a vite.config that does not know of Plaza is enough", async () => {
+  const root = copyOf("plain-worker");
+  writeFileSync(
+    join(root, "vite.config.js"),
+    'export default { define: { __TITLE__: \'"from the config"\' }, plugins: [[{ name: "mine" }, null]] };',
+  );
+  writeFileSync(join(root, "src/app.ts"), "declare const __TITLE__: string; export const mount = () => __TITLE__;");
+  const app = await loadInRealm((await buildRelease({ root })).release, (path) => readFileSync(join(root, "dist", path), "utf8"));
+  expect((app["mount"] as () => string)()).toBe("from the config");
+});
+
+it("warns once, in plain text", async () => {
+  const root = copyOf("plain-worker");
+  mkdirSync(join(root, "public"));
+  writeFileSync(join(root, "src/app.ts"), 'import fs from "node:fs"; export const mount = () => fs.readFileSync;');
+  const { warnings } = await buildRelease({ root });
+  expect(warnings).toHaveLength(2);
+  expect(warnings.join("\n")).toMatch(/"node:fs" has been externalized.*\nThe folder public\/ is not part/);
 });
 
 it("reads a release back only as it was built [R-03]", async () => {

@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { type ErrorShape, isErrorCode, isMiniAppError, MiniAppError, toErrorShape } from "@plaza/protocol";
-import { build, createLogger } from "vite";
-import { plaza } from "../plaza.ts";
+import { build, createLogger, type InlineConfig, loadConfigFromFile, mergeConfig, type PluginOption } from "vite";
+import { PLUGIN_PREFIX, plaza } from "../plaza.ts";
 
 /** The one message of a build process to its parent. */
 export type ChildReport = { readonly ok: true; readonly warnings: readonly string[] } | { readonly ok: false; readonly error: ErrorShape };
@@ -27,31 +28,51 @@ function typedError(thrown: unknown, depth = 0): unknown {
   return thrown;
 }
 
+/** What the bundler says, as plain text: its colours, its own headings and what only its authors can use are left out. */
+function plainMessage(thrown: unknown): string {
+  const text = stripVTControlCharacters(thrown instanceof Error ? thrown.message : String(thrown));
+  return text
+    .replace(/^Build failed with \d+ errors?:\s*/, "")
+    .replace(/\n\s*(?:Stack backtrace|Require stack):[\s\S]*$/, "")
+    .replaceAll(/^\[[\w:-]+\] /gm, "")
+    .trim();
+}
+
 function shapeOf(thrown: unknown): ErrorShape {
   const error = typedError(thrown);
   if (isMiniAppError(error)) return toErrorShape(error, "");
-  const text = thrown instanceof Error ? thrown.message : String(thrown);
-  return { name: "MiniAppError", code: "INVALID_PARAMS", message: `The code does not build: ${text}` };
+  return { name: "MiniAppError", code: "INVALID_PARAMS", message: `The code does not build: ${plainMessage(thrown)}` };
+}
+
+async function pluginNames(plugins: PluginOption): Promise<string[]> {
+  const plugin = await plugins;
+  if (Array.isArray(plugin)) return (await Promise.all(plugin.map(pluginNames))).flat();
+  return typeof plugin === "object" && plugin !== null && "name" in plugin ? [plugin.name] : [];
+}
+
+/** The folder's own vite.config with `plaza()` in it, whether it calls that or not: a config that Vite's own templates write is enough. */
+async function folderConfig(root: string): Promise<InlineConfig> {
+  const name = CONFIGS.find((file) => existsSync(join(root, file)));
+  if (name === undefined) return { plugins: [plaza()] };
+  const env = { command: "build", mode: "production" } as const;
+  const config = (await loadConfigFromFile(env, join(root, name), root, "silent", undefined, configLoader))?.config ?? {};
+  const has = (await pluginNames(config.plugins)).some((plugin) => plugin.startsWith(PLUGIN_PREFIX));
+  return has ? config : mergeConfig(config, { plugins: [plaza()] });
 }
 
 /** Builds the mini-app of the current folder; a process of its own, because bundler and federation plugin keep state per process. */
 async function run(): Promise<ChildReport> {
   const warnings: string[] = [];
   const logger = createLogger("warn", { allowClearScreen: false });
-  logger.warn = (message) => void warnings.push(message);
+  logger.warn = (message) => {
+    const text = stripVTControlCharacters(message).replace(/^\[plugin plaza:[^\]]*\] /, "");
+    if (!warnings.includes(text)) warnings.push(text);
+  };
   logger.warnOnce = logger.warn;
   logger.error = () => {};
   try {
     const root = process.cwd();
-    const config = CONFIGS.find((name) => existsSync(join(root, name)));
-    await build({
-      root,
-      mode: "production",
-      customLogger: logger,
-      configFile: config === undefined ? false : join(root, config),
-      configLoader,
-      ...(config === undefined ? { plugins: [plaza()] } : {}),
-    });
+    await build({ ...(await folderConfig(root)), root, mode: "production", customLogger: logger, configFile: false });
     return { ok: true, warnings };
   } catch (thrown) {
     return { ok: false, error: shapeOf(thrown) };

@@ -1,10 +1,16 @@
+import { relative } from "node:path";
 import { federation } from "@module-federation/vite";
 import { MiniAppError } from "@plaza/protocol";
 import type { PluginOption } from "vite";
 import type { MiniAppFolder } from "../folder/read-folder.ts";
+import { refuseSecondCopy } from "./second-copy.ts";
 import { containerSource, SHARED_KEYS, sharedKeyOf, sharedSource } from "./shared.ts";
 
 export const ENTRY_MODULE = "remoteEntry.js";
+
+const PRELOAD_HELPER = "\0vite/preload-helper.js";
+/** Ours has another name, because the federation plugin makes a chunk of what is called as Vite's is. */
+const LOAD_ONLY = "\0plaza:load-only";
 
 /** The federation name of a mini-app: its id as an identifier. */
 export function remoteName(folder: MiniAppFolder): string {
@@ -20,8 +26,14 @@ export function federationPlugins(folder: MiniAppFolder): PluginOption[] {
   const slim: PluginOption = {
     name: "plaza:realm-modules",
     enforce: "pre",
+    resolveId(source, importer) {
+      refuseSecondCopy(folder, source, importer);
+      // One for each importer, into whose chunk it goes: a common one would be a chunk of its own, one more module to load before the app's.
+      if (source === PRELOAD_HELPER && importer !== undefined) return `${LOAD_ONLY}?${relative(folder.root, importer)}`;
+      return null;
+    },
     load(id) {
-      if (id === "\0vite/preload-helper.js") return { code: "export const __vitePreload = (load) => load();", moduleSideEffects: false };
+      if (id.startsWith(LOAD_ONLY)) return { code: "export const __vitePreload = (load) => load();", moduleSideEffects: false };
       if (!id.includes("__loadShare__")) return null;
       const key = sharedKeyOf(id);
       if (key === undefined) throw new MiniAppError("INTERNAL", `No realm shares ${id}.`);

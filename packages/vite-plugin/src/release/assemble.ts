@@ -22,6 +22,8 @@ export interface BuiltCode {
   readonly chunks: ReadonlyMap<string, string>;
   /** All styles, in the order of the source; empty when there are none. */
   readonly style: string;
+  /** Source files that import a specifier which the bundler left as it was. */
+  readonly importersOf?: (specifier: string) => readonly string[];
 }
 
 export interface AssembledRelease {
@@ -37,8 +39,10 @@ const STYLE = "style.css";
 function rewriteAll(folder: MiniAppFolder, code: BuiltCode, version: string): Map<string, RewrittenModule> {
   const pathOf = (name: string) => (code.chunks.has(name) ? name : undefined);
   const all = new Map<string, RewrittenModule>();
-  for (const [name, text] of code.chunks)
-    all.set(name, rewriteModule(name, text, { pathOf, url: `${GUEST_BASE}/${folder.manifest.app_id}/${version}/${name}` }));
+  for (const [name, text] of code.chunks) {
+    const url = `${GUEST_BASE}/${folder.manifest.app_id}/${version}/${name}`;
+    all.set(name, rewriteModule(name, text, { pathOf, url, importersOf: code.importersOf }));
+  }
   const used = reachable(ENTRY_MODULE, (path) => [...(all.get(path)?.imports ?? []), ...(all.get(path)?.dynamic ?? [])]);
   return new Map([...all].filter(([name]) => used.has(name)));
 }

@@ -8,6 +8,8 @@ export interface RewriteOptions {
   readonly url: string;
   /** The path that a chunk's file name has in the release; undefined when the build has no such chunk. */
   pathOf(fileName: string): string | undefined;
+  /** Source files that import a specifier: the text of a refusal names them, because nobody wrote the chunk. */
+  readonly importersOf?: (specifier: string) => readonly string[];
 }
 
 export interface RewrittenModule {
@@ -45,7 +47,7 @@ export function rewriteModule(fileName: string, source: string, options: Rewrite
     const path = /^\.\.?\//.test(specifier) ? options.pathOf(posix.join(posix.dirname(fileName), specifier)) : undefined;
     if (path === undefined)
       return refuse(
-        fileName,
+        options.importersOf?.(specifier).join(", ") || fileName,
         `imports ${JSON.stringify(specifier)}, which is not part of the build. Install it, or import it by a relative path.`,
       );
     if (record.type !== "import-meta" && record.phase !== null)

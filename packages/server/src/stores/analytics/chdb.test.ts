@@ -5,7 +5,6 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, describe, expect, it } from "vitest";
 import { createChdbStore } from "./chdb.ts";
-import { createClickHouseStore } from "./clickhouse.ts";
 import { analyticsStoreSuite } from "./suite.ts";
 
 const folders: string[] = [];
@@ -25,14 +24,6 @@ const processes = async (path: string) =>
 describe("chDB, by ClickHouse's HTTP interface", () => {
   analyticsStoreSuite("chdb", async () => createChdbStore({ path: await folder() }));
 });
-
-// A ClickHouse of one's own: `CLICKHOUSE_URL=http://… npm test`. The same client and SQL run against chDB above.
-if (process.env.CLICKHOUSE_URL !== undefined) {
-  const url = process.env.CLICKHOUSE_URL;
-  describe("a ClickHouse server", () => {
-    analyticsStoreSuite("clickhouse", async () => createClickHouseStore({ url }));
-  });
-}
 
 it("keeps its data over a restart, and its process ends with the store", async () => {
   const path = await folder();

@@ -2,10 +2,11 @@ import { execFile } from "node:child_process";
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { copyTemplate, makeDataDir as makeFolder } from "../../testing/test-database.ts";
 import { DataFolderError } from "../folder-lock.ts";
 import { canReach } from "./account.ts";
+import { type EmbeddedPostgres, startEmbeddedPostgres } from "./embedded.ts";
 import { openRelational } from "./relational.ts";
 import { relationalStoreSuite } from "./suite.ts";
 
@@ -22,6 +23,42 @@ const processes = async (path: string) =>
 
 describe("the embedded PostgreSQL", () => {
   relationalStoreSuite("embedded", async () => openRelational({ dataDir: await makeDataDir(), unsafeFast: true }));
+});
+
+describe("a PostgreSQL by its address", () => {
+  let server: EmbeddedPostgres;
+  beforeAll(async () => {
+    const dataDir = await makeDataDir();
+    await copyTemplate(dataDir);
+    server = await startEmbeddedPostgres({ path: join(dataDir, "postgres"), unsafeFast: true });
+  });
+  afterAll(() => server?.stop());
+  const url = (user = "plaza", database = "plaza") =>
+    `postgres://${user}@localhost/${database}?host=${encodeURIComponent(server.connection.host)}`;
+
+  relationalStoreSuite("url", async () => openRelational({ dataDir: await makeDataDir(), databaseUrl: url() }));
+
+  it("is not started, stopped or given files by the store", async () => {
+    const dataDir = await makeDataDir();
+    for (let times = 0; times < 2; times++) {
+      const store = await openRelational({ dataDir, databaseUrl: url() });
+      expect((await store.pool.query("SELECT current_user AS who")).rows).toEqual([{ who: "plaza" }]);
+      await store.close();
+    }
+    expect(await readdir(dataDir)).toEqual([]);
+  });
+
+  it("that refuses or is not there is an error with its code", async () => {
+    const code = async (databaseUrl: string) => {
+      const store = await openRelational({ dataDir: await makeDataDir(), databaseUrl });
+      const error = await store.pool.query("SELECT 1").catch((thrown: { code?: string }) => thrown.code);
+      await store.close();
+      return error;
+    };
+    expect(await code(url("plaza", "nowhere"))).toBe("3D000");
+    expect(await code(url("nobody"))).toBe("28000");
+    expect(await code("postgres://plaza@127.0.0.1:1/plaza")).toBe("ECONNREFUSED");
+  });
 });
 
 // A PostgreSQL of one's own: `DATABASE_URL=postgres://… npm test`.

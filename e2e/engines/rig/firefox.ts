@@ -1,0 +1,113 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { findFirefox } from "@plaza/tooling";
+import puppeteer, { type Browser, type Frame, type KeyInput, type Page } from "puppeteer-core";
+import type { Engine, EnginePage } from "./engine.ts";
+
+const PHONE = { width: 390, height: 844 };
+/** Milliseconds in which an element or a frame must be there. */
+const FIND_MS = 15_000;
+
+/** As Firefox comes, each site has a process of its own (Fission, IsolateEverything); puppeteer's own launch turns that off. */
+const PREFERENCES: Readonly<Record<string, number | boolean | string>> = {
+  "fission.webContentIsolationStrategy": 1,
+  // Windows that no sandbox forbids do open: what holds the confined ones back must not be the popup blocker.
+  "dom.disable_open_during_load": false,
+};
+
+/** Firefox without a window, over WebDriver BiDi. */
+export async function startFirefox(): Promise<Engine> {
+  const profile = await mkdtemp(join(tmpdir(), "plaza-firefox-"));
+  const lines = Object.entries(PREFERENCES).map(([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});\n`);
+  await writeFile(join(profile, "user.js"), lines.join(""));
+  const child = spawn(findFirefox(), ["--headless", "--no-remote", "--profile", profile, "--remote-debugging-port", "0"], {
+    stdio: ["ignore", "ignore", "pipe"],
+    // Its children are ended with it: a hung one would not end by itself.
+    detached: true,
+  });
+  const end = async (): Promise<void> => {
+    const exit = child.exitCode === null && child.signalCode === null ? once(child, "exit") : undefined;
+    if (child.pid !== undefined && exit) process.kill(-child.pid, "SIGKILL");
+    await exit;
+    await rm(profile, { recursive: true, force: true, maxRetries: 5 });
+  };
+  try {
+    const browser = await puppeteer.connect({ browserWSEndpoint: await addressOf(child), protocol: "webDriverBiDi" });
+    return await createEngine(browser, end);
+  } catch (error) {
+    await end();
+    throw error;
+  }
+}
+
+/** Where it listens, as it says by itself. Rejects with what it said when it ends before. */
+function addressOf(child: ChildProcess): Promise<string> {
+  let said = "";
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("exit", (code) => reject(new Error(`Firefox ended with ${code}:\n${said}`)));
+    child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+      said += text;
+      const address = /WebDriver BiDi listening on (ws:\S+)/.exec(said)?.[1];
+      if (address !== undefined) resolve(`${address}/session`);
+    });
+  });
+}
+
+async function createEngine(browser: Browser, end: () => Promise<void>): Promise<Engine> {
+  const own = new Set(await browser.pages());
+  return {
+    name: "Firefox",
+    openPage: async () => {
+      const page = await browser.newPage();
+      own.add(page);
+      await page.setViewport(PHONE);
+      page.on("dialog", (dialog) => void dialog.dismiss());
+      return createPage(page);
+    },
+    closeStrays: async () => {
+      for (const page of await browser.pages()) if (!own.has(page)) await page.close();
+    },
+    windows: async () => (await browser.pages()).length,
+    close: end,
+  };
+}
+
+/** What is behind a frame: a frame in another process is given its events by itself, which puppeteer's own click does not do. */
+interface BidiFrame {
+  readonly browsingContext: { performActions(actions: readonly object[]): Promise<void> };
+}
+
+function createPage(page: Page): EnginePage {
+  async function frameOf(selector: string): Promise<Frame> {
+    const element = await page.$(selector);
+    const frame = await element?.contentFrame();
+    await element?.dispose();
+    if (!frame) throw new Error(`No frame is at ${selector}.`);
+    return frame;
+  }
+  return {
+    goto: async (url) => void (await page.goto(url)),
+    evaluate: (work, argument) => page.evaluate(work as (argument: unknown) => never, argument),
+    inFrame: async (selector, work, argument) => (await frameOf(selector)).evaluate(work as (argument: unknown) => never, argument),
+    click: async (selector, frame) => {
+      const place = frame === undefined ? page.mainFrame() : await frameOf(frame);
+      const element = await place.waitForSelector(selector, { visible: true, timeout: FIND_MS });
+      const middle = await element?.evaluate((one) => {
+        one.scrollIntoView({ block: "center" });
+        const { x, y, width, height } = one.getBoundingClientRect();
+        return { x: Math.round(x + width / 2), y: Math.round(y + height / 2) };
+      });
+      await element?.dispose();
+      const press = [{ type: "pointerMove", ...middle }, ...["pointerDown", "pointerUp"].map((type) => ({ type, button: 0 }))];
+      await (place as unknown as BidiFrame).browsingContext.performActions([{ type: "pointer", id: "hand", actions: press }]);
+    },
+    press: async (...keys) => {
+      for (const key of keys) await page.keyboard.press(key as KeyInput);
+    },
+    close: () => page.close(),
+  };
+}

@@ -1,0 +1,167 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import { createServer } from "node:net";
+import type { Readable } from "node:stream";
+import { expect } from "@playwright/test";
+import { findScreen, findWebKitDriver } from "@plaza/tooling";
+import WebDriver, { type Client } from "webdriver";
+import type { Engine, EnginePage } from "./engine.ts";
+
+/** Milliseconds in which the driver, an element or a script must answer. */
+const ANSWER_MS = 30_000;
+const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
+/** Keys that are no characters (WebDriver, 17.4.2). */
+const KEYS: Readonly<Record<string, string>> = { Enter: "\uE007", Tab: "\uE004", Escape: "\uE00C", " ": " " };
+
+/**
+ * WebKit as GTK has it, on a screen that nobody sees. Its driver speaks the classic WebDriver alone and drives one window at a time: every act names its
+ * own first.
+ */
+export async function startWebKit(): Promise<Engine> {
+  const running: ChildProcess[] = [];
+  try {
+    const screen = await startScreen(running);
+    const port = await freePort();
+    await startDriver(running, port, screen);
+    const client = await WebDriver.newSession({
+      hostname: "127.0.0.1",
+      port,
+      path: "/",
+      logLevel: "silent",
+      connectionRetryCount: 0,
+      capabilities: {
+        alwaysMatch: { "wdio:enforceWebDriverClassic": true, browserName: "MiniBrowser", unhandledPromptBehavior: "dismiss" },
+      } as never,
+    });
+    await client.setTimeouts(0, ANSWER_MS, ANSWER_MS);
+    const first = await client.getWindowHandle();
+    const own = new Set([first]);
+    return {
+      name: "WebKit",
+      openPage: async () => {
+        await client.switchToWindow(first);
+        const { handle } = (await client.createWindow("tab")) as unknown as { handle: string };
+        own.add(handle);
+        return createPage(client, handle);
+      },
+      closeStrays: async () => {
+        for (const handle of await client.getWindowHandles()) {
+          if (own.has(handle)) continue;
+          await client.switchToWindow(handle);
+          await client.closeWindow();
+        }
+      },
+      windows: async () => (await client.getWindowHandles()).length,
+      close: async () => {
+        await client.deleteSession();
+        await stop(running);
+      },
+    };
+  } catch (error) {
+    await stop(running);
+    throw error;
+  }
+}
+
+function createPage(client: Client, handle: string): EnginePage {
+  async function run<T>(work: (argument: never) => T, argument?: unknown): Promise<Awaited<T>> {
+    const answer = (await client.executeAsyncScript(
+      `const [argument, done] = arguments;
+      Promise.resolve(argument).then(${work}).then((value) => done({ value }), (error) => done({ error: String(error) }));`,
+      [argument ?? null],
+    )) as { value?: Awaited<T>; error?: string };
+    if (answer.error !== undefined) throw new Error(answer.error);
+    return answer.value as Awaited<T>;
+  }
+  async function find(selector: string): Promise<Record<string, string>> {
+    const element = (await client.findElement("css selector", selector)) as unknown as Record<string, string>;
+    if (element[ELEMENT] === undefined) throw new Error(`Nothing is at ${selector}.`);
+    return element;
+  }
+  /** With the window, and the frame where one is named, as what acts are for. */
+  async function inside<T>(frame: string | undefined, act: () => Promise<T>): Promise<T> {
+    await client.switchToWindow(handle);
+    if (frame === undefined) return act();
+    await client.switchToFrame((await find(frame)) as never);
+    try {
+      return await act();
+    } finally {
+      await client.switchToFrame(null);
+    }
+  }
+  return {
+    goto: (url) => inside(undefined, async () => void (await client.navigateTo(url))),
+    evaluate: (work, argument) => inside(undefined, () => run(work, argument)),
+    inFrame: (frame, work, argument) => inside(frame, () => run(work, argument)),
+    click: (selector, frame) =>
+      inside(frame, async () => {
+        await expect.poll(() => find(selector).then(Boolean, () => false)).toBe(true);
+        await client.elementClick((await find(selector))[ELEMENT] ?? "");
+      }),
+    press: (...keys) =>
+      inside(undefined, () =>
+        client.performActions([
+          {
+            type: "key",
+            id: "keyboard",
+            actions: keys.flatMap((key) => ["keyDown", "keyUp"].map((type) => ({ type, value: KEYS[key] ?? key }))),
+          },
+        ]),
+      ),
+    close: () => inside(undefined, async () => void (await client.closeWindow())),
+  };
+}
+
+/** Starts a screen and waits until it says its number. */
+async function startScreen(running: ChildProcess[]): Promise<string> {
+  const child = spawn(findScreen(), ["-displayfd", "3", "-screen", "0", "1280x1000x24", "-nolisten", "tcp"], {
+    stdio: ["ignore", "ignore", "ignore", "pipe"],
+  });
+  running.push(child);
+  const [said] = (await Promise.race([once(child.stdio[3] as Readable, "data"), ended(child, "Xvfb")])) as [Buffer];
+  return `:${said.toString().trim()}`;
+}
+
+/** Starts the driver and waits until it answers. */
+async function startDriver(running: ChildProcess[], port: number, screen: string): Promise<void> {
+  // As root WebKit cannot make its own sandbox; software draws the same everywhere.
+  const root = process.getuid?.() === 0 ? { WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: "1" } : {};
+  const env = { ...process.env, DISPLAY: screen, LIBGL_ALWAYS_SOFTWARE: "1", ...root };
+  const child = spawn(findWebKitDriver(), [`--port=${port}`], { stdio: "ignore", env });
+  running.push(child);
+  const answers = expect
+    .poll(
+      () =>
+        fetch(`http://127.0.0.1:${port}/status`).then(
+          ({ ok }) => ok,
+          () => false,
+        ),
+      { timeout: ANSWER_MS },
+    )
+    .toBe(true);
+  await Promise.race([answers, ended(child, "WebKitWebDriver")]);
+}
+
+async function ended(child: ChildProcess, what: string): Promise<never> {
+  const [code] = (await once(child, "exit")) as [number | null];
+  throw new Error(`${what} ended with ${code}.`);
+}
+
+async function stop(running: readonly ChildProcess[]): Promise<void> {
+  for (const child of running.toReversed()) {
+    if (child.exitCode !== null || child.signalCode !== null) continue;
+    const exit = once(child, "exit");
+    child.kill("SIGTERM");
+    await exit;
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
+}
