@@ -1,16 +1,12 @@
-import type { Browser, Page } from "@playwright/test";
+import type { Page } from "@playwright/test";
 import { browserLaunchOptions } from "@plaza/tooling";
+import getPort from "get-port";
 import { COFFEE, PACKING, SPLITTER } from "../rig/apps.ts";
-import { createShell } from "../rig/shell.ts";
+import { createShell, type Shell } from "../rig/shell.ts";
 import { expect, HOSTILE_ID, test } from "./rig/test.ts";
 
 /** Megabytes that one process may fill: the end of the heap comes soon, and the machine's memory is left alone. */
 const SMALL_HEAP_MB = 96;
-
-async function launchSmall(launch: (options: object) => Promise<Browser>): Promise<Browser> {
-  const options = await browserLaunchOptions();
-  return launch({ ...options, args: [...(options.args ?? []), `--js-flags=--max-old-space-size=${SMALL_HEAP_MB}`] });
-}
 
 test("a guest that fills its memory dies alone: it is said, and the host and other apps go on [H-03]", async ({
   playwright,
@@ -18,24 +14,38 @@ test("a guest that fills its memory dies alone: it is said, and the host and oth
   evil,
   published: _,
 }) => {
-  const browser = await launchSmall((options) => playwright.chromium.launch(options));
+  const options = await browserLaunchOptions();
+  const port = await getPort();
+  const args = [...(options.args ?? []), `--js-flags=--max-old-space-size=${SMALL_HEAP_MB}`, `--remote-debugging-port=${port}`];
+  const browser = await playwright.chromium.launch({ ...options, args });
   try {
-    const shell = createShell(await browser.newPage({ locale: "en-US" }), workshop);
-    await shell.home();
-    await shell.open(PACKING);
-    await shell.guest.getByRole("textbox", { name: "Where to?" }).fill("Huế");
-    await shell.closeButton.click();
-    await shell.page.evaluate((to) => history.pushState(null, "", to), `/miniapp/${HOSTILE_ID}/?run=memory%20balloon`);
-    await expect(shell.page.getByRole("alert").filter({ hasText: "Hostile stopped" })).toBeVisible({ timeout: 30_000 });
-    await shell.page.evaluate(() => history.pushState(null, "", "/"));
+    const before = createShell(await browser.newPage({ locale: "en-US" }), workshop);
+    await before.home();
+    await before.open(PACKING);
+    await before.guest.getByRole("textbox", { name: "Where to?" }).fill("Huế");
+    await before.closeButton.click();
+    await before.page.evaluate((to) => history.pushState(null, "", to), `/miniapp/${HOSTILE_ID}/?run=memory%20balloon`);
+    const stoppedIn = ({ page }: Shell) => page.getByRole("alert").filter({ hasText: "Hostile stopped" });
+    // Playwright gives up a page when the process of any of its frames dies; who looks at the browser afterwards sees whether the page lives.
+    const died = before.page.waitForEvent("crash", { timeout: 30_000 });
+    await Promise.race([died, stoppedIn(before).waitFor({ timeout: 30_000 })]);
+    died.catch(() => undefined);
+
+    const afterwards = await playwright.chromium.connectOverCDP(`http://127.0.0.1:${port}`);
+    const seen = afterwards.contexts().flatMap((context) => context.pages());
+    const page = seen.find((candidate) => candidate.url().startsWith(workshop.origin));
+    if (!page) throw new Error("The host's page is gone.");
+    const shell = createShell(page, workshop);
+    await expect(stoppedIn(shell)).toBeVisible({ timeout: 30_000 });
+    await page.evaluate(() => history.pushState(null, "", "/"));
     await shell.open(PACKING);
     await expect(shell.guest.getByRole("textbox", { name: "Where to?" })).toHaveValue("Huế");
 
     // Without a process of its own it takes its page with it.
-    const page = await browser.newPage();
-    await page.goto(`${evil.control}/inner.html`);
-    const crashed = page.waitForEvent("crash", { timeout: 60_000 });
-    page
+    const control = await browser.newPage();
+    await control.goto(`${evil.control}/inner.html`);
+    const crashed = control.waitForEvent("crash", { timeout: 60_000 });
+    control
       .evaluate(() => {
         const { attacks } = (globalThis as unknown as { hostile: { attacks: { name: string; run(arena: object): unknown }[] } }).hostile;
         return attacks.find(({ name }) => name === "memory balloon")?.run({});

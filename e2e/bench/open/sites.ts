@@ -1,11 +1,11 @@
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildRelease } from "@plaza/vite-plugin";
 import { startPlaza } from "@plaza-apps/server";
 import react from "@vitejs/plugin-react";
+import getPort from "get-port";
 import { build } from "vite";
 import { conditions } from "../conditions.ts";
 import { type DelayProxy, startDelayProxy } from "../delay-proxy.ts";
@@ -43,15 +43,6 @@ async function page(name: "plaza-host" | "peer-host" | "plain-page"): Promise<st
   return outDir;
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === "string") throw new Error("a listening server has a port");
-  return address.port;
-}
-
 /** Builds everything, starts the real server with a data folder of its own, and puts a delaying proxy in front of each listener. */
 export async function startSites(progress: (text: string) => void): Promise<Sites> {
   progress("building the mini-apps and pages");
@@ -76,7 +67,7 @@ export async function startSites(progress: (text: string) => void): Promise<Site
     for (const closer of closers.splice(0).reverse()) await closer();
   };
   try {
-    const [port, sandboxPort, consolePort] = [await freePort(), await freePort(), await freePort()];
+    const [port, sandboxPort, consolePort] = [await getPort(), await getPort(), await getPort()];
     const origin = `http://localhost:${await inFront(port)}`;
     const data = await mkdtemp(join(tmpdir(), "plaza-bench-"));
     closers.push(() => rm(data, { recursive: true, force: true }));

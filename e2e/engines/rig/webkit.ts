@@ -1,10 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import type { AddressInfo } from "node:net";
-import { createServer } from "node:net";
 import type { Readable } from "node:stream";
 import { expect } from "@playwright/test";
 import { findScreen, findWebKitDriver } from "@plaza/tooling";
+import getPort from "get-port";
 import WebDriver, { type Client } from "webdriver";
 import type { Engine, EnginePage } from "./engine.ts";
 
@@ -22,7 +21,7 @@ export async function startWebKit(): Promise<Engine> {
   const running: ChildProcess[] = [];
   try {
     const screen = await startScreen(running);
-    const port = await freePort();
+    const port = await getPort();
     await startDriver(running, port, screen);
     const client = await WebDriver.newSession({
       hostname: "127.0.0.1",
@@ -155,13 +154,4 @@ async function stop(running: readonly ChildProcess[]): Promise<void> {
     child.kill("SIGTERM");
     await exit;
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }

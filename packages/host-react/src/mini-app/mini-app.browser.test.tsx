@@ -41,7 +41,7 @@ describe("<MiniApp>", () => {
 
   it("the keyboard goes to the mini-app's region, which has its name [I8]", async () => {
     view = await show(<MiniApp id={COFFEE} onClose={() => {}} />);
-    expect(document.activeElement?.getAttribute("aria-label")).toBe("Example Coffee, mini-app");
+    await expect.poll(() => document.activeElement?.getAttribute("aria-label")).toBe("Example Coffee, mini-app");
   });
 
   it("the capsule's close keeps the session alive and tells who embeds, once", async () => {
