@@ -1,3 +1,4 @@
+import { SCRIPT_SOURCES } from "./rig/bad-manifests.ts";
 import { expect, test } from "./rig/test.ts";
 import { makeVariant } from "./rig/variant.ts";
 
@@ -45,18 +46,18 @@ test("a declared origin gives no code, whatever it serves: the host of a script 
   openControl,
   evil,
 }) => {
-  const { findings } = await attack("S-12", { app: APP, declared: evil.declared });
+  const before = evil.hits(evil.declared);
+  const { findings } = await attack("S-09", { app: APP, declared: evil.declared });
   expect((await findings())[0]?.gained).toEqual([]);
+  expect(evil.hits(evil.declared), "what reached the declared origin from the browser").toEqual(before);
   const control = await openControl();
-  expect((await control.run("S-12"))[0]?.gained).toHaveLength(3);
+  expect((await control.run("S-09"))[0]?.gained).toHaveLength(3);
 });
 
 test("a manifest cannot name a source of scripts at all [S-09]", async ({ workshop }) => {
   const variant = await makeVariant();
   try {
-    // All three are known to serve gadgets that turn an allowed host into any code.
-    const script = ["https://cdn.jsdelivr.net", "https://www.google.com", "https://ajax.googleapis.com"];
-    await variant.manifest({ app_id: APP }, { network: { connect: [], image: [], script } });
+    await variant.manifest({ app_id: APP }, { network: { connect: [], image: [], script: SCRIPT_SOURCES } });
     const { code, stdout } = await workshop.publish(variant.dir, "--json");
     expect(code).toBe(1);
     expect(stdout).toContain('"/plaza/network/script"');

@@ -1,4 +1,5 @@
 import { COFFEE } from "../rig/apps.ts";
+import { embed, FORGED_LINKS, forgedQuery } from "./rig/foreign-pages.ts";
 import { type Attacked, expect, test } from "./rig/test.ts";
 
 /** Whether the host's bar is the host's, wherever one looks: at each point of it, what is on top belongs to it. */
@@ -73,33 +74,17 @@ test("a fake of the host's sheet lacks what only the host knows, and stands in t
 
 test("no other page frames the host, the console or a sandbox [H-13]", async ({ openControl, workshop, evil }) => {
   const { page } = await openControl();
-  const framed = (src: string) =>
-    page.evaluate(
-      (url) =>
-        new Promise<void>((resolve) => {
-          const frame = Object.assign(document.createElement("iframe"), { src: url, name: url });
-          frame.addEventListener("load", () => resolve());
-          document.body.append(frame);
-        }),
-      src,
-    );
   const slot = `${workshop.sandboxOrigin.replace("{slot}", "s7777")}/frame.html`;
   for (const url of [`${workshop.origin}/`, `${workshop.origin}/miniapp/${COFFEE.id}/`, `${workshop.consoleOrigin}/`, slot]) {
-    await framed(url);
+    await page.evaluate(embed, url);
     expect(page.frame({ name: url })?.url(), url).toBe("chrome-error://chromewebdata/");
   }
   const own = `${evil.control}/sibling.html`;
-  await framed(own);
+  await page.evaluate(embed, own);
   expect(page.frame({ name: own })?.url()).toBe(own);
 });
 
-for (const [what, path] of [
-  ["an app that is not there", "com.example.forged/"],
-  ["an id that is a path", "..%2f..%2fconsole/"],
-  ["an id with an end of its own", "com.lasom.coffee%00evil/"],
-  ["a version that was never published", `${COFFEE.id};version=9.9.9/`],
-  ["a version that is a path", `${COFFEE.id};version=..%2f..%2f1.0.0/`],
-] as const) {
+for (const [what, path] of FORGED_LINKS) {
   test(`a link to ${what} opens nothing [H-15]`, async ({ victim, workshop }) => {
     await victim.page.goto(`${workshop.origin}/miniapp/${path}`);
     await expect(victim.page.getByRole("heading", { name: /was not opened|No app at this address/ })).toBeVisible();
@@ -109,8 +94,7 @@ for (const [what, path] of [
 }
 
 test("what a link says of user, session and token is nothing but the app's own query [H-15]", async ({ victim, workshop }) => {
-  const forged = "session=forged&sessionId=forged&token=forged&user=operator&sub=operator&appId=com.example.forged&release=9.9.9";
-  await victim.page.goto(`${workshop.origin}/miniapp/${COFFEE.id}/?${forged}#session=forged`);
+  await victim.page.goto(`${workshop.origin}/miniapp/${COFFEE.id}/?${forgedQuery}#session=forged`);
   await victim.ready();
   const [opened] = victim.traffic.to("/api/v1/sessions", "POST");
   expect(opened?.postDataJSON()).toMatchObject({ appId: COFFEE.id, version: "1.0.0" });

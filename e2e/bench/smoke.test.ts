@@ -41,6 +41,12 @@ describe("a bench prints one document on standard output, with its progress on t
     expect(pairs(document)).toEqual(every(["plaza-bridge", "raw-port", "peer-comlink", "peer-penpal"], ["sequential", "in-flight-100"]));
   });
 
+  it("hostile", async () => {
+    const document = await documentOf("hostile");
+    expect([document.bench, document.unit]).toEqual(["hostile", "ms"]);
+    expect(pairs(document)).toEqual(every(["loop"], ["host-gap", "detection", "recovery", "sibling-p99-before", "sibling-p99-during"]));
+  });
+
   it("open", async () => {
     const document = await documentOf("open");
     expect([document.bench, document.unit]).toEqual(["open", "ms from click to first content"]);

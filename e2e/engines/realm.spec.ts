@@ -1,6 +1,7 @@
 import type { Plaza } from "@plaza/sdk";
 import { COFFEE, PACKING, SPLITTER } from "../rig/apps.ts";
 import { GUEST_FRAME } from "./rig/engine.ts";
+import { poll } from "./rig/poll.ts";
 import { ENGINES, expect, test } from "./rig/test.ts";
 import { HOSTILE_ID } from "./rig/victim.ts";
 
@@ -105,18 +106,18 @@ for (const name of ENGINES) {
     await open(COFFEE.id);
     await page.inFrame(GUEST_FRAME, () => void Object.assign(globalThis, { marked: true }));
     await pressButton("Close");
-    await expect.poll(isHome).toBe(true);
+    await poll(isHome).toBe(true);
     await open(COFFEE.id);
     const moves = await page.evaluate(() => "moveBefore" in Element.prototype);
     expect(await marked(), "the same realm where frames can be moved, a new one elsewhere").toBe(moves);
     await page.inFrame(GUEST_FRAME, () => void Object.assign(globalThis, { marked: true }));
     await pressButton("Menu");
     await pressButton("Restart");
-    await expect.poll(marked, "a new realm after the restart").toBe(false);
-    await expect.poll(() => page.inFrame(GUEST_FRAME, () => document.querySelector("h1, h2") !== null).catch(() => false)).toBe(true);
+    await poll(marked, { message: "a new realm after the restart" }).toBe(false);
+    await poll(() => page.inFrame(GUEST_FRAME, () => document.querySelector("h1, h2") !== null).catch(() => false)).toBe(true);
     await page.inFrame(GUEST_FRAME, () => document.querySelector<HTMLElement>('[aria-label^="Add "], button')?.click());
     await page.evaluate(() => history.back());
-    await expect.poll(isHome).toBe(true);
+    await poll(isHome).toBe(true);
   });
 
   test(`the host marks that its guests are less cut off from the network [S-24] in ${name}`, async ({ fields, isolation }) => {
@@ -124,7 +125,7 @@ for (const name of ENGINES) {
     const page = await engine.openPage();
     await page.goto(isolation);
     const marked = (): Promise<string | undefined> => page.evaluate(() => (globalThis as { networkIsolation?: string }).networkIsolation);
-    await expect.poll(marked).toBe("reduced");
+    await poll(marked).toBe("reduced");
     await page.close();
   });
 }

@@ -1,6 +1,6 @@
 import { expectAccessible } from "../rig/accessible.ts";
 import { COFFEE } from "../rig/apps.ts";
-import { expect, test } from "../rig/workshop.ts";
+import { expect, test, WITHOUT_POLICY } from "../rig/workshop.ts";
 
 test("a bank that knows nothing of Plaza's shell opens a mini-app in its own page and sells with one tap [L3]", async ({
   openShell,
@@ -36,4 +36,12 @@ test("an origin that no one has allowed to embed gets neither the API nor a sand
   await page.goto(`${stranger}/?plaza=${encodeURIComponent(workshop.origin)}`);
   await expect(page.getByRole("alert")).toBeVisible();
   expect(page.frames()).toHaveLength(1);
+});
+
+test("a page whose policy would let a mini-app take its frame elsewhere gets no mini-app, and words for who made it [S-04][S-21]", async ({
+  page,
+  workshop,
+}) => {
+  await page.goto(`${workshop.bank}/?${WITHOUT_POLICY}&plaza=${encodeURIComponent(workshop.origin)}`);
+  await expect(page.getByRole("alert")).toContainText("hostContentSecurityPolicy()", { timeout: 15_000 });
 });

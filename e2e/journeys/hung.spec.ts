@@ -1,6 +1,7 @@
 import { expectAccessible } from "../rig/accessible.ts";
 import { PACKING } from "../rig/apps.ts";
 import { makeAppFolder } from "../rig/cli.ts";
+import { openConsole } from "../rig/console.ts";
 import { expect, test } from "../rig/workshop.ts";
 
 /** Hangs when it is asked to, and counts its starts in the storage that it has. */
@@ -15,6 +16,7 @@ const SOURCE = `export function mount(root, plaza) {
 test("an app that hangs is stopped and explained, other apps go on, and Restart brings it back with what it had kept [C8][H-01][L4]", async ({
   openShell,
   workshop,
+  page,
 }) => {
   const folder = await makeAppFolder({ id: "test.journey.hung", name: "Hanging", source: SOURCE });
   try {
@@ -35,10 +37,19 @@ test("an app that hangs is stopped and explained, other apps go on, and Restart 
   await expect(shell.page.getByText("No answer for 2 seconds, so Plaza closed it.")).toBeVisible();
   await expect(shell.page.getByText("Your other apps are not affected.")).toBeVisible();
   await expectAccessible(shell.page);
+  await shell.page.getByText("Details").click();
+  const reference = (await shell.page.getByText(/^[0-9A-F]{4}-[0-9A-F]{2}$/).textContent()) ?? "";
   await shell.page.getByRole("button", { name: "Restart" }).click();
   await expect(shell.guest.getByRole("heading", { name: "Start 2" })).toBeVisible();
 
   await shell.closeButton.click();
   await shell.open(PACKING);
   await expect(shell.guest.getByRole("textbox", { name: "Where to?" })).toHaveValue("Huế");
+
+  // What the user can read out is what the operator finds.
+  const desk = await openConsole(page, workshop);
+  await desk.goTo("Incidents");
+  await page.getByRole("searchbox").fill(reference.toLowerCase());
+  await expect(desk.row(reference)).toContainText("Hanging 1.0.0");
+  await expect(desk.row(reference)).toContainText("Stopped answering");
 });

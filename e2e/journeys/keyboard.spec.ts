@@ -47,6 +47,8 @@ test("the keyboard stays in an open sheet, and Escape leaves it with a no [H-16]
   await shell.home();
   await shell.open(COFFEE);
   await shell.menu();
+  // The keyboard goes in with the frame after the one that shows it.
+  await expect.poll(() => sheet.evaluate((dialog) => dialog.contains(document.activeElement))).toBe(true);
   for (let pressed = 0; pressed < 12; pressed += 1) {
     await page.keyboard.press("Tab");
     const inside = await page.evaluate(

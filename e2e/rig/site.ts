@@ -34,12 +34,13 @@ const types: Readonly<Record<string, string>> = {
 };
 
 /** Serves a built application; `headers` are asked for at each answer. */
-export function serveFolder(folder: string, headers: () => Readonly<Record<string, string>>, port = 0): Promise<Site> {
+export function serveFolder(folder: string, headers: (url: URL) => Readonly<Record<string, string>>, port = 0): Promise<Site> {
   return serve((request, response) => {
-    const path = normalize(new URL(request.url ?? "/", "http://localhost").pathname);
+    const url = new URL(request.url ?? "/", "http://localhost");
+    const path = normalize(url.pathname);
     const file = path.endsWith("/") ? `${path}index.html` : path;
     readFile(join(folder, file)).then(
-      (body) => response.writeHead(200, { "content-type": types[extname(file)] ?? "application/octet-stream", ...headers() }).end(body),
+      (body) => response.writeHead(200, { "content-type": types[extname(file)] ?? "application/octet-stream", ...headers(url) }).end(body),
       () => response.writeHead(404).end(),
     );
   }, port);

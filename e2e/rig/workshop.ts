@@ -13,6 +13,9 @@ const APPS = [
   ...["flipped", "hung", "notes", "published", "refused", "saved", "unlisted"].map((name) => `test.journey.${name}`),
 ];
 
+/** In an address of the bank: the page comes without the policy that a host needs. */
+export const WITHOUT_POLICY = "without-policy";
+
 /** Set from outside, it names a server that already runs, as `PLAZA_JOURNEYS_SERVER` does; its `bank` is the port to serve the bank at. */
 const VARIABLE = "PLAZA_WORKSHOP_SERVER";
 
@@ -35,7 +38,11 @@ export const test = base.extend<object, { readonly workshop: Workshop }>({
         process.env[VARIABLE] === undefined
           ? undefined
           : (JSON.parse(process.env[VARIABLE]) as PlazaAddress & { readonly dataDir: string; readonly bank: number });
-      const site: Site = await serveFolder(BANK, () => ({ "content-security-policy": policy }), given?.bank);
+      const site: Site = await serveFolder(
+        BANK,
+        ({ searchParams }): Record<string, string> => (searchParams.has(WITHOUT_POLICY) ? {} : { "content-security-policy": policy }),
+        given?.bank,
+      );
       const bank = `http://localhost:${site.port}`;
       const started = given ? undefined : await launchPlaza({ env: { PLAZA_DEMO_APPS: APPS.join(","), PLAZA_EMBED_ORIGINS: bank } });
       const plaza = given ?? started;

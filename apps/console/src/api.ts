@@ -1,13 +1,18 @@
 import { isErrorCode, MiniAppError } from "@plaza/protocol";
 import {
   adminAppsResponseSchema,
+  adminIncidentsResponseSchema,
   adminOrdersResponseSchema,
   adminReleasesResponseSchema,
   adminReportsResponseSchema,
   auditResponseSchema,
   countsResponseSchema,
+  isolationReportsResponseSchema,
   meSchema,
+  type PolicyRuleRequest,
   personasResponseSchema,
+  policyResponseSchema,
+  policyRuleSchema,
 } from "@plaza/protocol/services";
 
 interface Parser<T> {
@@ -45,6 +50,7 @@ export interface ListQuery {
   readonly appId?: string;
   readonly status?: string;
   readonly action?: string;
+  readonly rule?: string;
   readonly q?: string;
   readonly before?: string;
 }
@@ -66,6 +72,12 @@ export const api = {
     request(adminOrdersResponseSchema, withQuery("/admin/orders", query)).then(({ orders, next }) => ({ rows: orders, next })),
   reports: (query: ListQuery) =>
     request(adminReportsResponseSchema, withQuery("/admin/reports", query)).then(({ reports, next }) => ({ rows: reports, next })),
+  incidents: (query: ListQuery) =>
+    request(adminIncidentsResponseSchema, withQuery("/admin/incidents", query)).then(({ incidents, next }) => ({ rows: incidents, next })),
+  policy: () => request(policyResponseSchema, "/admin/policy"),
+  addRule: (rule: PolicyRuleRequest) => request(policyRuleSchema, "/admin/policy", { method: "POST", body: rule }),
+  removeRule: (id: string) => request(null, `/admin/policy/${id}`, { method: "DELETE" }),
+  isolationReports: () => request(isolationReportsResponseSchema, "/admin/isolation-reports"),
   audit: (query: ListQuery) =>
     request(auditResponseSchema, withQuery("/admin/audit", query)).then(({ entries, next }) => ({ rows: entries, next })),
   counts: (minutes: number) => request(countsResponseSchema, `/admin/counts?minutes=${minutes}`),

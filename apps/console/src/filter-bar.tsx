@@ -12,7 +12,11 @@ interface FilterBarProps {
   /** What the search field looks into; without it there is none. */
   readonly search?: TextId;
   readonly apps?: boolean;
-  readonly choices?: readonly { readonly name: "status" | "action"; readonly all: TextId; readonly options: readonly [string, TextId][] }[];
+  readonly choices?: readonly {
+    readonly name: "status" | "action" | "rule";
+    readonly all: TextId;
+    readonly options: readonly [string, TextId][];
+  }[];
 }
 
 /** Search and filters of a page, beside its title. */
@@ -26,7 +30,7 @@ export function FilterBar({ search, apps = false, choices = [] }: FilterBarProps
       {choices.map(({ name, all, options }) => (
         <SelectField
           key={name}
-          label={words.t(name === "status" ? "col.status" : "col.action")}
+          label={words.t(`col.${name}`)}
           hideLabel
           value={filters[name] ?? ""}
           onChange={(value) => change({ [name]: value })}

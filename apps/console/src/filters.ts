@@ -1,7 +1,7 @@
 import { useRouter, useRouterState } from "@tanstack/react-router";
 import { useCallback, useMemo } from "react";
 
-const names = ["app", "status", "action", "q", "minutes"] as const;
+const names = ["app", "status", "action", "rule", "q", "minutes"] as const;
 
 /** What narrows a page. It stands in the address, so that a view can be sent to a colleague and survives signing in again. */
 export type Filters = { readonly [name in (typeof names)[number]]?: string };
@@ -28,6 +28,6 @@ export function useFilters(): readonly [Filters, (change: Filters) => void] {
 }
 
 /** Whether anything is left out by the filters of a list. */
-export function isNarrowed({ app, status, action, q }: Filters): boolean {
-  return [app, status, action, q].some((value) => value !== undefined && value !== "");
+export function isNarrowed({ app, status, action, rule, q }: Filters): boolean {
+  return [app, status, action, rule, q].some((value) => value !== undefined && value !== "");
 }

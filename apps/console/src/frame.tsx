@@ -1,7 +1,7 @@
 import type { Me } from "@plaza/protocol/services";
 import { EmptyState, iconProps, Navigation, Spinner } from "@plaza/ui";
 import { Outlet, useRouter, useRouterState } from "@tanstack/react-router";
-import { Flag, LayoutDashboard, LayoutGrid, ReceiptText, Rocket, ScrollText } from "lucide-react";
+import { Flag, LayoutDashboard, LayoutGrid, ReceiptText, Rocket, ScrollText, ShieldAlert, ShieldBan, ShieldCheck } from "lucide-react";
 import { type MouseEvent, useEffect, useRef, useState } from "react";
 import { Account } from "./account.tsx";
 import { PageToolsProvider } from "./page-tools.tsx";
@@ -16,6 +16,9 @@ const pages: readonly { path: string; text: TextId; icon: typeof Flag; operatorO
   { path: "/releases", text: "nav.releases", icon: Rocket, operatorOnly: false },
   { path: "/orders", text: "nav.orders", icon: ReceiptText, operatorOnly: true },
   { path: "/reports", text: "nav.reports", icon: Flag, operatorOnly: true },
+  { path: "/incidents", text: "nav.incidents", icon: ShieldAlert, operatorOnly: false },
+  { path: "/policy", text: "nav.policy", icon: ShieldBan, operatorOnly: true },
+  { path: "/isolation", text: "nav.isolation", icon: ShieldCheck, operatorOnly: true },
   { path: "/audit", text: "nav.audit", icon: ScrollText, operatorOnly: true },
 ];
 
@@ -51,6 +54,7 @@ function Pages({ me }: { readonly me: Me }) {
   const current = mine.find((page) => page.path === path);
   const title = words.t(current?.text ?? "nowhere.title");
   const heading = useHeading(title, words.t("brand"));
+  const side = useCurrentInView(path);
   const apps = useApps({ enabled: operator });
   const openReports = (apps.data?.apps ?? []).reduce((sum, app) => sum + app.openReports, 0);
   return (
@@ -60,7 +64,7 @@ function Pages({ me }: { readonly me: Me }) {
       <a className="console-skip" href="#content">
         {words.t("skip")}
       </a>
-      <div className="console-side">
+      <div className="console-side" ref={side}>
         <Navigation
           label={words.t("nav")}
           brand={<Brand />}
@@ -116,6 +120,16 @@ function useHeading(title: string, brand: string) {
     before.current = title;
   }, [title, brand]);
   return heading;
+}
+
+/** On a phone the bar of pages is wider than the screen: the one that is open is in sight. */
+function useCurrentInView(path: string) {
+  const side = useRef<HTMLDivElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another page is another link that is current
+  useEffect(() => {
+    side.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+  }, [path]);
+  return side;
 }
 
 /** An address without a page, or with one of another role. */

@@ -81,3 +81,16 @@ export function useReports(query: ListQuery) {
 export function useAudit(query: ListQuery) {
   return usePaged("audit", query, api.audit);
 }
+
+export function useIncidents(query: ListQuery) {
+  return usePaged("incidents", query, api.incidents);
+}
+
+export function usePolicy() {
+  return useQuery({ queryKey: ["policy"], queryFn: api.policy, refetchInterval: REFRESH_MS.lists });
+}
+
+/** Not asked for again and again: a report is made by hand. */
+export function useIsolationReports() {
+  return useQuery({ queryKey: ["isolation-reports"], queryFn: api.isolationReports });
+}

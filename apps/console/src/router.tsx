@@ -3,8 +3,11 @@ import { Broken } from "./broken.tsx";
 import { Frame } from "./frame.tsx";
 import { AppsPage } from "./pages/apps.tsx";
 import { AuditPage } from "./pages/audit.tsx";
+import { IncidentsPage } from "./pages/incidents.tsx";
+import { IsolationPage } from "./pages/isolation.tsx";
 import { OrdersPage } from "./pages/orders.tsx";
 import { OverviewPage } from "./pages/overview.tsx";
+import { PolicyPage } from "./pages/policy.tsx";
 import { ReleasesPage } from "./pages/releases.tsx";
 import { ReportsPage } from "./pages/reports.tsx";
 
@@ -17,6 +20,9 @@ const routes = [
   createRoute({ getParentRoute: () => root, path: "/releases", component: ReleasesPage }),
   createRoute({ getParentRoute: () => root, path: "/orders", component: OrdersPage }),
   createRoute({ getParentRoute: () => root, path: "/reports", component: ReportsPage }),
+  createRoute({ getParentRoute: () => root, path: "/incidents", component: IncidentsPage }),
+  createRoute({ getParentRoute: () => root, path: "/policy", component: PolicyPage }),
+  createRoute({ getParentRoute: () => root, path: "/isolation", component: IsolationPage }),
   createRoute({ getParentRoute: () => root, path: "/audit", component: AuditPage }),
 ];
 

@@ -116,7 +116,7 @@ export function Nothing({ text, action }: NothingProps) {
           kind="line"
           size="s"
           icon={<RotateCcw {...iconProps(16)} />}
-          onClick={() => change({ app: "", status: "", action: "", q: "" })}
+          onClick={() => change({ app: "", status: "", action: "", rule: "", q: "" })}
         >
           {words.t("filter.clear")}
         </Button>

@@ -21,6 +21,7 @@ export default defineConfig({
         items: [
           { text: "Embedding the host", link: "/embedding" },
           { text: "Configuration", link: "/configuration" },
+          { text: "Isolation report", link: "/isolation-report" },
         ],
       },
       {
@@ -36,6 +37,7 @@ export default defineConfig({
         items: [
           { text: "How it works", link: "/how-it-works" },
           { text: "Threat model", link: "/threat-model" },
+          { text: "Engines", link: "/engines" },
           { text: "Features", link: "/features" },
           { text: "Decisions", link: "/adr/" },
         ],

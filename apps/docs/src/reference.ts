@@ -1,4 +1,5 @@
-import { describeCapabilities, errorCatalogue, methodTable } from "@plaza/protocol";
+import { defaultSessionLimits, describeCapabilities, errorCatalogue, methodTable, sessionLimitFacts } from "@plaza/protocol";
+import { incidentRules } from "@plaza/protocol/services";
 
 const NOTE = "<!-- Made from packages/protocol by `pnpm --filter @plaza-apps/docs run generate`; edit the contracts, not this page. -->";
 
@@ -53,10 +54,47 @@ function errorsPage(): string {
 }
 
 function limitsPage(): string {
-  const rows = describeCapabilities().map(
-    (row) => `| ${row.id} | ${row.ratePerSecond} | ${row.burst} | ${row.inFlight} | ${bytes(row.maxBytes)} |`,
+  const methods = describeCapabilities().map(
+    (row) => `| ${row.id} | ${row.ratePerSecond} | ${row.burst} | ${row.inFlight} | ${bytes(row.maxBytes)} | ${duration(row.timeoutMs)} |`,
   );
-  return `${[NOTE, "", "# Limits", "", "Enforced in the gate, before the host's main thread sees a call. Beyond them a call is refused with RATE_LIMITED, BRIDGE_BUSY or PAYLOAD_TOO_LARGE.", "", "| method | calls per second | at once | in flight | parameters |", "| --- | ---: | ---: | ---: | ---: |", ...rows].join("\n")}\n`;
+  const session = Object.entries(defaultSessionLimits).map(([name, value]) => {
+    const { unit, stops, rows } = sessionLimitFacts[name as keyof typeof sessionLimitFacts];
+    const shown = unit === "bytes" ? bytes(value) : `${value.toLocaleString("en")}${unit === "count" ? "" : ` ${unit}`}`;
+    return `| ${name} | ${shown} | ${stops} | ${rows.join(", ")} |`;
+  });
+  const incidents = Object.entries(incidentRules).map(([name, { summary, rows }]) => `| ${name} | ${summary} | ${rows.join(", ")} |`);
+  const parts = [
+    NOTE,
+    "",
+    "# Limits",
+    "",
+    "Enforced in the gate, before the host's main thread sees a call. Beyond them a call is refused with RATE_LIMITED (and `retryAfterMs`), BRIDGE_BUSY or PAYLOAD_TOO_LARGE; a message that is grossly over the limits, or one violation too many, ends the session. The console shows the same figures under Policy.",
+    "",
+    "## Of a session",
+    "",
+    "`createHost({ limits })` sets others. A message may carry no port of its own; storage has the manifest's quota (`storage.quota_kb`), on the device and in the account.",
+    "",
+    "| limit | value | stops | rows |",
+    "| --- | ---: | --- | --- |",
+    ...session,
+    "",
+    "## Of a method",
+    "",
+    "They stand with the method in `packages/protocol/src/capabilities`.",
+    "",
+    "| method | calls per second | at once | in flight | parameters | time |",
+    "| --- | ---: | ---: | ---: | ---: | ---: |",
+    ...methods,
+    "",
+    "## Incidents",
+    "",
+    "A guest that is stopped for breaking a rule is an incident in the console, with app, release and what the host says about it. Rows are those of the [threat model](./threat-model.md).",
+    "",
+    "| rule | what happened | rows |",
+    "| --- | --- | --- |",
+    ...incidents,
+  ];
+  return `${parts.join("\n")}\n`;
 }
 
 /** The generated pages: file name → text. */

@@ -12,7 +12,11 @@ export function Bank() {
         <h1>Linh Đàm Bank</h1>
         <p>Balance ₫12,480,000</p>
       </header>
-      {failure !== undefined && <p role="alert">Services are not reachable ({failure.code}).</p>}
+      {failure !== undefined && (
+        <p role="alert">
+          {failure.message} ({failure.code})
+        </p>
+      )}
       {open === undefined ? (
         <section aria-label="Partners">
           <h2>Partners</h2>

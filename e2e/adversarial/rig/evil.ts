@@ -1,6 +1,8 @@
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type Rollup } from "vite";
 import { serve } from "../../rig/site.ts";
+import { HOSTILE } from "./variant.ts";
 
 /** Someone who must never hear anything: counts what reaches it, and serves the unconfined pages of the controls. */
 export interface Evil {
@@ -8,6 +10,8 @@ export interface Evil {
   readonly confined: string;
   /** What controls are given: another name of the same server, so that the two are told apart. */
   readonly control: string;
+  /** One more name of the same server, for an attack of its own: what reached it, reached no other. */
+  origin(name: string): string;
   /** What a manifest may declare; it redirects from `/redirect-away` to the undeclared one. */
   readonly declared: string;
   readonly undeclared: string;
@@ -18,16 +22,21 @@ export interface Evil {
   close(): Promise<void>;
 }
 
-const OUTER =
-  '<!doctype html><title>control</title><iframe name="inner" src="/inner.html"></iframe><iframe name="sibling" src="/sibling.html"></iframe>';
+/** The embedding page is what a careless host would be: it answers everything that is said on its window. */
+const OUTER = `<!doctype html><title>control</title><script>addEventListener('message', ({ data, source }) => {
+  const { port1, port2 } = new MessageChannel();
+  if (data?.plaza === 'hello') source.postMessage({ plaza: 'ports', protocol: 1 }, '*', [port1, port2]);
+  if (data?.type === 'APPLY') source.postMessage({ id: data.id, type: 'RAW', value: 'someone' }, '*');
+});</script><iframe name="inner" src="/inner.html"></iframe><iframe name="sibling" src="/sibling.html"></iframe>`;
 const INNER = '<!doctype html><body><script src="/attacks.js"></script><script src="/victim.js"></script>';
 const SIBLING =
-  "<!doctype html><script>globalThis.got = []; addEventListener('message', ({ data }) => got.push(data)); new BroadcastChannel('plaza').onmessage = ({ target }) => target.postMessage('I am');</script>";
+  "<!doctype html><body><script src='/attacks.js'></script><script>globalThis.got = []; addEventListener('message', ({ data }) => got.push(data)); new BroadcastChannel('plaza').onmessage = ({ target }) => target.postMessage('I am');</script>";
 const PWNED = "globalThis.pwned = 'evil'; export {};";
 
-export async function startEvil(): Promise<Evil> {
+/** `suite` is the folder of the hostile mini-app. */
+export async function startEvil(suite = HOSTILE): Promise<Evil> {
   const [attacks, victim] = await Promise.all([
-    bundle(fileURLToPath(new URL("../../../mini-apps/hostile/src/attacks.ts", import.meta.url)), "hostile"),
+    bundle(join(suite, "src/attacks.ts"), "hostile"),
     bundle(fileURLToPath(new URL("victim.ts", import.meta.url)), "victim"),
   ]);
   const files: Readonly<Record<string, readonly [type: string, body: string]>> = {
@@ -65,9 +74,11 @@ export async function startEvil(): Promise<Evil> {
     note(request.headers.host, request.url);
     socket.destroy();
   });
+  const origin = (name: string) => `http://${name}.evil.localhost:${site.port}`;
   return {
-    confined: `http://confined.evil.localhost:${site.port}`,
-    control: `http://control.evil.localhost:${site.port}`,
+    confined: origin("confined"),
+    control: origin("control"),
+    origin,
     // Names that the server resolves too: what it asks for goes through its proxy.
     declared: `http://localhost:${site.port}`,
     undeclared: `http://127.0.0.1:${site.port}`,

@@ -17,35 +17,42 @@ interface Watch {
 
 /** Put into every top page of the context before anything else runs there. */
 export async function watchHost(context: BrowserContext): Promise<void> {
-  await context.addInitScript(() => {
-    if (window !== window.top) return;
-    const watch: Watch = { errors: [], longest: 0 };
-    Object.defineProperty(window, "__watch", { value: watch });
-    window.addEventListener("error", ({ message }) => watch.errors.push(message));
-    window.addEventListener("unhandledrejection", ({ reason }) => watch.errors.push(String(reason)));
-    // A message to oneself comes round as soon as the main thread is free, and is not throttled as timers are.
-    const { port1, port2 } = new MessageChannel();
-    let last = performance.now();
-    port1.onmessage = () => {
-      const now = performance.now();
-      watch.longest = Math.max(watch.longest, now - last);
-      last = now;
-      setTimeout(() => port2.postMessage(null), 4);
-    };
-    port2.postMessage(null);
-  });
+  await context.addInitScript(installWatch);
+}
+
+/** Begins to watch the page that it runs in, if that is a top page. Sent as text, as the two below: nothing in it has a name of its own. */
+export function installWatch(): void {
+  if (window !== window.top) return;
+  const watch: Watch = { errors: [], longest: 0 };
+  Object.defineProperty(window, "__watch", { value: watch });
+  window.addEventListener("error", ({ message }) => watch.errors.push(message));
+  window.addEventListener("unhandledrejection", ({ reason }) => watch.errors.push(String(reason)));
+  // A message to oneself comes round as soon as the main thread is free, and is not throttled as timers are.
+  const { port1, port2 } = new MessageChannel();
+  let last = performance.now();
+  port1.onmessage = () => {
+    const now = performance.now();
+    watch.longest = Math.max(watch.longest, now - last);
+    last = now;
+    setTimeout(() => port2.postMessage(null), 4);
+  };
+  port2.postMessage(null);
+}
+
+export function readWatch(): HostHealth {
+  const { errors, longest } = (window as unknown as { __watch: Watch }).__watch;
+  return { errors, longestGapMs: longest, polluted: "polluted" in {} };
+}
+
+export function resetGap(): void {
+  (window as unknown as { __watch: Watch }).__watch.longest = 0;
 }
 
 /** Forgets what was measured until now: the page's own start is not the guest's doing. */
 export async function forgetGaps(page: Page): Promise<void> {
-  await page.evaluate(() => {
-    (window as unknown as { __watch: Watch }).__watch.longest = 0;
-  });
+  await page.evaluate(resetGap);
 }
 
 export function hostHealth(page: Page): Promise<HostHealth> {
-  return page.evaluate(() => {
-    const { errors, longest } = (window as unknown as { __watch: Watch }).__watch;
-    return { errors, longestGapMs: longest, polluted: "polluted" in {} };
-  });
+  return page.evaluate(readWatch);
 }

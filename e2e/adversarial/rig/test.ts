@@ -1,24 +1,16 @@
-import { fileURLToPath } from "node:url";
-import type { Frame, Page } from "@playwright/test";
+import type { Page } from "@playwright/test";
 import { createShell, type Shell } from "../../rig/shell.ts";
 import { test as base, expect } from "../../rig/workshop.ts";
+import { type Control, openControlPage } from "./control.ts";
 import { type Evil, startEvil } from "./evil.ts";
 import { type HostHealth, hostHealth, watchHost } from "./host-watch.ts";
+import { HOSTILE } from "./variant.ts";
+import { type Finding, hostBreaches } from "./verdict.ts";
 
+export { type Finding, HOST_GAP_MS } from "./verdict.ts";
 export { expect };
 
-const HOSTILE = fileURLToPath(new URL("../../../mini-apps/hostile", import.meta.url));
 export const HOSTILE_ID = "test.hostile.attacks";
-/** The main thread of a host under attack answers within this, in milliseconds; a machine with two busy cores is allowed for. */
-export const HOST_GAP_MS = 1_000;
-
-export interface Finding {
-  readonly id: string;
-  readonly name: string;
-  readonly gained: readonly string[];
-  readonly evidence: readonly string[];
-}
-
 /** A shell with the hostile mini-app in it. */
 export interface Attacked extends Shell {
   /** The card that stands where the guest was stopped. */
@@ -26,19 +18,6 @@ export interface Attacked extends Shell {
   /** What the attack says that it found; waits for it. */
   findings(): Promise<Finding[]>;
   health(): Promise<HostHealth>;
-}
-
-/** The same attacks in a page that nothing confines. */
-export interface Control {
-  readonly page: Page;
-  readonly inner: Frame;
-  readonly sibling: Frame;
-  /** Runs every attack of an id or name; `endpoint` puts raw comlink at the other end of the wire. */
-  run(wanted: string, options?: { readonly wire?: boolean }): Promise<Finding[]>;
-  /** Names of the channels that S-06 tries. */
-  channels(): Promise<readonly string[]>;
-  /** Starts attacks that take the page away with them. */
-  launch(wanted: string): Promise<void>;
 }
 
 interface AttackOptions {
@@ -94,11 +73,7 @@ export const test = base.extend<Fixtures, { readonly evil: Evil; readonly publis
       health: () => hostHealth(page),
     });
     // The default oracle of the threat model, after every attack.
-    const { errors, longestGapMs, polluted } = await hostHealth(page);
-    expect(errors, "uncaught errors of the host").toEqual([]);
-    expect(longestGapMs, "longest silence of the host's main thread, ms").toBeLessThan(HOST_GAP_MS);
-    expect(polluted, "a member on every object of the host").toBe(false);
-    expect(new URL(page.url()).origin, "the host's address").toBe(workshop.origin);
+    expect(hostBreaches(await hostHealth(page), new URL(page.url()).origin, workshop.origin), "what happened to the host").toEqual([]);
     await context.close();
   },
 
@@ -124,46 +99,7 @@ export const test = base.extend<Fixtures, { readonly evil: Evil; readonly publis
 
   openControl: async ({ browser, evil }, use) => {
     const context = await browser.newContext();
-    await use(async () => {
-      const page = await context.newPage();
-      await page.goto(`${evil.control}/outer.html`);
-      const [inner, sibling] = ["inner", "sibling"].map((name) => page.frame({ name }));
-      if (!inner || !sibling) throw new Error("The control has no frames.");
-      return {
-        page,
-        inner,
-        sibling,
-        run: (wanted, { wire = false } = {}) => inner.evaluate(runAttacks, { wanted, wire, evil: evil.control }),
-        channels: () => inner.evaluate(() => (globalThis as unknown as ControlPage).hostile.channelNames),
-        launch: (wanted) => inner.evaluate(launchAttacks, { wanted, evil: evil.control }),
-      };
-    });
+    await use(async () => openControlPage(await context.newPage(), evil));
     await context.close();
   },
 });
-
-interface ControlPage {
-  readonly hostile: {
-    readonly attacks: readonly { id: string; name: string; run(arena: unknown): Promise<Omit<Finding, "id" | "name">> }[];
-    readonly channelNames: readonly string[];
-  };
-  readonly victim: { exposeVictim(): { readonly endpoint: MessagePort; readonly finalized: () => boolean } };
-  exposed?: ReturnType<ControlPage["victim"]["exposeVictim"]>;
-}
-
-async function runAttacks({ wanted, wire, evil }: { wanted: string; wire: boolean; evil: string }): Promise<Finding[]> {
-  const world = globalThis as unknown as ControlPage;
-  if (wire) world.exposed = world.victim.exposeVictim();
-  const found: Finding[] = [];
-  for (const attack of world.hostile.attacks.filter(({ id, name }) => wanted === id || wanted === name)) {
-    found.push({ id: attack.id, name: attack.name, ...(await attack.run({ evil, endpoint: world.exposed?.endpoint ?? null })) });
-  }
-  return found;
-}
-
-/** In a later turn: the answer to this call must be out before the page goes. */
-function launchAttacks({ wanted, evil }: { wanted: string; evil: string }): void {
-  const world = globalThis as unknown as ControlPage;
-  const chosen = world.hostile.attacks.filter(({ id, name }) => wanted === id || wanted === name);
-  setTimeout(() => void chosen.map((attack) => attack.run({ evil, endpoint: null })));
-}

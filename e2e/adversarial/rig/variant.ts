@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const HOSTILE = fileURLToPath(new URL("../../../mini-apps/hostile", import.meta.url));
+export const HOSTILE = fileURLToPath(new URL("../../../mini-apps/hostile", import.meta.url));
 
 type Manifest = Record<string, unknown> & { readonly plaza: Record<string, unknown> };
 
@@ -15,11 +15,12 @@ export interface Variant {
   remove(): Promise<void>;
 }
 
-export async function makeVariant(): Promise<Variant> {
+/** `suite` is the folder that is copied. */
+export async function makeVariant(suite = HOSTILE): Promise<Variant> {
   const dir = await mkdtemp(join(tmpdir(), "plaza-hostile-"));
-  for (const part of ["src", "package.json", "icon.svg"]) await cp(join(HOSTILE, part), join(dir, part), { recursive: true });
+  for (const part of ["src", "package.json", "icon.svg"]) await cp(join(suite, part), join(dir, part), { recursive: true });
   await symlink(join(HOSTILE, "node_modules"), join(dir, "node_modules"));
-  const original = JSON.parse(await readFile(join(HOSTILE, "manifest.json"), "utf8")) as Manifest;
+  const original = JSON.parse(await readFile(join(suite, "manifest.json"), "utf8")) as Manifest;
   return {
     dir,
     manifest: (own, plaza = {}) =>

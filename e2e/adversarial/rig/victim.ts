@@ -12,8 +12,12 @@ export function exposeVictim(): { readonly endpoint: MessagePort; readonly final
     }
   }
   const services = Object.assign(new Services(), {
-    "identity.getUser": () => "someone",
+    // Believes what it is told of who asks.
+    "identity.getUser": (asked?: { readonly sub?: string }) => asked?.sub ?? "someone",
     "checkout.buy": () => "bought",
+    "storage.get": () => ({ value: null }),
+    "storage.set": () => ({}),
+    "ui.alert": () => new Promise(() => {}),
     [finalizer]: () => {
       finalized = true;
     },

@@ -2,18 +2,25 @@ import type { Evil } from "../../adversarial/rig/evil.ts";
 import type { Finding } from "../../adversarial/rig/test.ts";
 import type { Engine, EngineName, EnginePage } from "./engine.ts";
 
+/** Frame of the control that attacks. */
 const INNER = 'iframe[name="inner"]';
 const SIBLING = 'iframe[name="sibling"]';
 
 /** The same attacks in a page that nothing confines. */
 export interface Control {
   readonly page: EnginePage;
-  /** Starts an attack in a later turn: some take their page away with them. */
+  /** Where it is; another one at each start. */
+  origin(): string;
+  /** Loads the page anew and starts an attack in a later turn: some take their page away with them. */
   launch(name: string): Promise<void>;
+  /** Runs in the attacking frame; rejects where an attack has taken it away. */
+  inside<T, A = undefined>(work: (argument: A) => T, argument?: A): Promise<Awaited<T>>;
   /** Keys that its frame has heard since it listens. */
   heardKeys(): Promise<string>;
   /** Names of the ways out that S-06 tries. */
   channels(): Promise<readonly string[]>;
+  /** Ways out of its page that the counting server has heard of. */
+  hits(): readonly string[];
   /** What has been seen of its effect until now: what it gained, what reached the counting server, what a sibling heard, that its document is another. */
   effects(): Promise<readonly string[]>;
 }
@@ -52,14 +59,21 @@ export function withoutControl(attack: string, engine: EngineName): string | und
   return row === undefined || (row.only !== undefined && row.only !== engine) ? undefined : row.why;
 }
 
-export async function openControl(engine: Engine, evil: Evil): Promise<Control> {
+/** `names` gives each start a name of the counting server of its own: what an attack reached is then never what an earlier one had. */
+export async function openControl(engine: Engine, evil: Evil, names: () => string): Promise<Control> {
   const page = await engine.openPage();
-  await page.goto(`${evil.control}/outer.html`);
-  const before = new Set(evil.hits(evil.control));
+  let own = "";
+  const load = async (): Promise<void> => {
+    own = evil.control.replace("//control.", `//${names()}.`);
+    await page.goto(`${own}/outer.html`);
+  };
+  await load();
   return {
     page,
-    launch: (name) =>
-      page.inFrame(
+    origin: () => own,
+    launch: async (name) => {
+      await load();
+      await page.inFrame(
         INNER,
         ({ name, evil }) => {
           const world = globalThis as unknown as ControlPage;
@@ -71,12 +85,14 @@ export async function openControl(engine: Engine, evil: Evil): Promise<Control> 
             });
           });
         },
-        { name, evil: evil.control },
-      ),
+        { name, evil: own },
+      );
+    },
+    inside: (work, argument) => page.inFrame(INNER, work, argument),
     heardKeys: () => page.inFrame(INNER, () => document.documentElement.dataset.keys ?? ""),
     channels: () => page.inFrame(INNER, () => [...(globalThis as unknown as ControlPage).hostile.channelNames]),
+    hits: () => evil.hits(own),
     effects: async () => {
-      const hits = evil.hits(evil.control).filter((name) => !before.has(name));
       const gained = await page
         .inFrame(INNER, () => {
           const { launched, found } = globalThis as unknown as ControlPage;
@@ -86,7 +102,7 @@ export async function openControl(engine: Engine, evil: Evil): Promise<Control> 
       const heard = await page
         .inFrame(SIBLING, () => ((globalThis as unknown as { got?: unknown[] }).got ?? []).map(() => "a sibling heard it"))
         .catch((): string[] => []);
-      return [...hits, ...gained, ...heard];
+      return [...evil.hits(own), ...gained, ...heard];
     },
   };
 }

@@ -1,7 +1,7 @@
 /** An engine besides Chromium, driven by whatever drives it. One for all tests of a run. */
 export interface Engine {
   readonly name: EngineName;
-  /** At no address yet. Closes with the engine at the latest. */
+  /** In a window of its own, so that it is seen whatever others are opened; the newest has the keyboard. At no address yet. Closes with the engine at the latest. */
   openPage(): Promise<EnginePage>;
   /** Windows that are open, the one included that every engine keeps. */
   windows(): Promise<number>;

@@ -62,7 +62,7 @@ async function createEngine(browser: Browser, end: () => Promise<void>): Promise
   return {
     name: "Firefox",
     openPage: async () => {
-      const page = await browser.newPage();
+      const page = await browser.newPage({ type: "window" });
       own.add(page);
       await page.setViewport(PHONE);
       page.on("dialog", (dialog) => void dialog.dismiss());

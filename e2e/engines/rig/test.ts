@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { type Evil, startEvil } from "../../adversarial/rig/evil.ts";
+import { makeAppFolder } from "../../rig/cli.ts";
 import { test as base, expect } from "../../rig/workshop.ts";
 import { type Control, openControl } from "./control.ts";
 import type { Engine, EngineName } from "./engine.ts";
@@ -11,20 +12,35 @@ import { startWebKit } from "./webkit.ts";
 export { expect };
 export const ENGINES: readonly EngineName[] = ["Firefox", "WebKit"];
 
+export const LOOPING_ID = "test.hostile.worker";
 const HOSTILE = fileURLToPath(new URL("../../../mini-apps/hostile", import.meta.url));
 const START: Readonly<Record<EngineName, () => Promise<Engine>>> = { Firefox: startFirefox, WebKit: startWebKit };
 
-/** An engine, and who must never hear anything from it: each has its own, because the suite's attacks have the same names in all. */
+/** An engine, and who must never hear anything from it. */
 export interface Field {
   readonly engine: Engine;
   readonly evil: Evil;
+  /** Names of the counting server that no one had before: what an attack reached is then never what another one did. */
+  readonly nextName: (kind: "confined" | "control") => string;
+  /** Pages of the shell that are well and at home, and pages of controls. */
+  readonly idle: { readonly hosts: Victim[]; readonly controls: Control[] };
+}
+
+/** The shell, attacked. */
+export interface Attacked extends Victim {
+  readonly engine: Engine;
+  /** Origin that nothing from the guest may reach. */
+  readonly evil: string;
 }
 
 interface Fixtures {
-  /** The shell in a page of an engine, watched; judged at the test's end. */
-  readonly openHost: (name: EngineName) => Promise<Victim & Field>;
-  /** The suite's attacks in a page of the engine that nothing confines. */
-  readonly unconfined: (name: EngineName) => Promise<Control>;
+  /**
+   * The shell at home in a page of an engine, watched; judged at the test's end, and kept for the next one when nothing is the matter with it. `fresh` is
+   * one that nobody had before: it has the keyboard.
+   */
+  readonly openHost: (name: EngineName, options?: { readonly fresh?: boolean }) => Promise<Attacked>;
+  /** The suite's attacks in a page of the engine that nothing confines; `fresh` as above, and not kept. */
+  readonly unconfined: (name: EngineName, options?: { readonly fresh?: boolean }) => Promise<Control>;
 }
 
 interface WorkerFixtures {
@@ -33,29 +49,36 @@ interface WorkerFixtures {
   readonly isolation: string;
   /** The hostile mini-app, by the pipeline that every publisher uses. */
   readonly hostile: true;
+  /** A worker mini-app that loops as soon as it is ready. */
+  readonly looping: true;
 }
 
 export const test = base.extend<Fixtures, WorkerFixtures>({
   fields: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the pattern to know what a fixture needs
     async ({}, use) => {
+      const evil = await startEvil();
       const started = new Map<EngineName, Promise<Field>>();
-      const start = async (name: EngineName): Promise<Field> => {
-        const evil = await startEvil();
-        return { evil, engine: await START[name]().catch((error: unknown) => evil.close().then(() => Promise.reject(error))) };
+      let names = 0;
+      const nextName: Field["nextName"] = (kind) => {
+        names += 1;
+        return `${kind}-${names}`;
       };
+      const start = async (name: EngineName): Promise<Field> => ({
+        engine: await START[name](),
+        evil,
+        nextName,
+        idle: { hosts: [], controls: [] },
+      });
       await use((name) => {
         const field = started.get(name) ?? start(name);
         started.set(name, field);
         return field;
       });
-      for (const result of await Promise.allSettled(started.values())) {
-        if (result.status === "rejected") continue;
-        await result.value.engine.close();
-        await result.value.evil.close();
-      }
+      for (const result of await Promise.allSettled(started.values())) if (result.status === "fulfilled") await result.value.engine.close();
+      await evil.close();
     },
-    { scope: "worker" },
+    { scope: "worker", timeout: 120_000 },
   ],
 
   isolation: [
@@ -77,35 +100,71 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     { scope: "worker", timeout: 120_000 },
   ],
 
-  openHost: async ({ workshop, fields }, use) => {
-    const opened: (Victim & Field)[] = [];
-    await use(async (name) => {
+  looping: [
+    async ({ workshop }, use) => {
+      const folder = await makeAppFolder({
+        id: LOOPING_ID,
+        name: "Looping",
+        sandbox: "worker",
+        source: "export async function mount(root, plaza) { await plaza.lifecycle.ready(); setTimeout(() => { for (;;); }); }",
+      });
+      try {
+        const { code, stderr } = await workshop.publish(folder.dir);
+        expect(code, stderr).toBe(0);
+      } finally {
+        await folder.remove();
+      }
+      await use(true);
+    },
+    { scope: "worker", timeout: 120_000 },
+  ],
+
+  openHost: async ({ workshop, fields }, use, testInfo) => {
+    const opened: { readonly victim: Attacked; readonly field: Field }[] = [];
+    await use(async (name, { fresh = false } = {}) => {
       const field = await fields(name);
-      const victim = { ...(await openVictim(field.engine, workshop)), ...field };
-      opened.push(victim);
-      return victim;
+      const kept = fresh ? undefined : field.idle.hosts.pop();
+      const victim = kept ?? (await openVictim(field.engine, workshop));
+      if (kept === undefined) await victim.load();
+      const attacked = {
+        ...victim,
+        engine: field.engine,
+        evil: field.evil.confined.replace("//confined.", `//${field.nextName("confined")}.`),
+      };
+      opened.push({ victim: attacked, field });
+      return attacked;
     });
-    for (const { page, health, evil, engine } of opened) {
-      const { errors, polluted } = await health();
+    for (const { victim, field } of opened) {
+      const { page, health, evil, engine } = victim;
+      const { errors, polluted, alerted } = await health();
       expect(errors, `uncaught errors of the host in ${engine.name}`).toEqual([]);
       expect(polluted, "a member on every object of the host").toBe(false);
       expect(await page.evaluate(() => location.origin), "the host's address").toBe(workshop.origin);
-      expect(evil.hits(evil.confined), "what reached the other origin").toEqual([]);
-      await page.close();
+      expect(field.evil.hits(evil), "what reached the other origin").toEqual([]);
+      if (testInfo.status !== testInfo.expectedStatus) {
+        await page.close();
+        continue;
+      }
+      // The host counts how often it had to stop a mini-app, and forgets when it is loaded again.
+      if (alerted) await victim.load();
+      else await victim.home();
+      field.idle.hosts.push(victim);
     }
   },
 
-  unconfined: async ({ fields }, use) => {
-    const opened: (Control & Field)[] = [];
-    await use(async (name) => {
+  unconfined: async ({ fields }, use, testInfo) => {
+    const opened: { readonly control: Control; readonly field: Field; readonly fresh: boolean }[] = [];
+    await use(async (name, { fresh = false } = {}) => {
       const field = await fields(name);
-      const control = { ...(await openControl(field.engine, field.evil)), ...field };
-      opened.push(control);
+      const kept = fresh ? undefined : field.idle.controls.pop();
+      const control = kept ?? (await openControl(field.engine, field.evil, () => field.nextName("control")));
+      opened.push({ control, field, fresh });
       return control;
     });
-    for (const { page, engine } of opened) {
-      await page.close();
-      await engine.closeStrays();
+    for (const { control, field, fresh } of opened) {
+      if (fresh || testInfo.status !== testInfo.expectedStatus) await control.page.close();
+      else field.idle.controls.push(control);
+      await field.engine.closeStrays();
     }
   },
 });

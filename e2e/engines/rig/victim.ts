@@ -1,8 +1,8 @@
-import { expect } from "@playwright/test";
 import type { Finding } from "../../adversarial/rig/test.ts";
 import type { PlazaAddress } from "../../rig/plaza.ts";
 import { type Engine, type EnginePage, GUEST_FRAME } from "./engine.ts";
-import { type Health, hostHealth, watchHost } from "./watch.ts";
+import { poll } from "./poll.ts";
+import { forgetHealth, type Health, hostHealth, watchHost } from "./watch.ts";
 
 export const HOSTILE_ID = "test.hostile.attacks";
 /** Milliseconds in which a mini-app has opened, on a machine with two busy cores. */
@@ -14,12 +14,16 @@ export type Outcome = { readonly findings: readonly Finding[] } | { readonly sto
 /** The shell in an engine's page. */
 export interface Victim {
   readonly page: EnginePage;
+  /** Loads the shell's home page and watches it from there on. */
+  load(): Promise<void>;
   /** Goes to a path of the shell without loading it again. */
   go(path: string): Promise<void>;
+  /** Goes home without loading it again, and forgets what the page went through until then. */
+  home(): Promise<void>;
   /** Goes to a mini-app and waits until it is ready: a frame has said so, or a worker's tree is drawn. */
   open(appId: string): Promise<void>;
-  /** Opens the hostile mini-app with one attack; `click` has it wait for a real click. */
-  attack(run: string, evil: string, options?: { readonly click?: boolean }): Promise<void>;
+  /** Opens the hostile mini-app with one attack, or all of an id; `click` has it wait for a real click, `before` which `before` runs in the guest. */
+  attack(run: string, evil: string, options?: { readonly click?: boolean; readonly before?: () => void }): Promise<void>;
   outcome(): Promise<Outcome>;
   /** Text of the host's alerts. */
   alert(): Promise<string>;
@@ -28,12 +32,13 @@ export interface Victim {
   health(): Promise<Health>;
 }
 
-/** Loads the shell's home page and watches it. */
+/** A page for the shell; nothing is loaded yet. */
 export async function openVictim(engine: Engine, { origin }: PlazaAddress): Promise<Victim> {
   const page = await engine.openPage();
-  await page.goto(`${origin}/`);
-  await expect.poll(() => page.evaluate(() => document.querySelector(".sh-grid a") !== null)).toBe(true);
-  await watchHost(page);
+  const isHome = (): Promise<boolean> =>
+    page.evaluate(
+      () => location.pathname === "/" && document.querySelector(".sh-grid a") !== null && !document.querySelector("[role=alert]"),
+    );
   const go: Victim["go"] = (path) => page.evaluate((to) => history.pushState(null, "", to), path);
   const alert: Victim["alert"] = () =>
     page.evaluate(() => Array.from(document.querySelectorAll('[role="alert"]'), ({ textContent }) => textContent).join());
@@ -47,6 +52,16 @@ export async function openVictim(engine: Engine, { origin }: PlazaAddress): Prom
     page,
     go,
     alert,
+    load: async () => {
+      await page.goto(`${origin}/`);
+      await poll(isHome, { message: `the shell's home page in ${engine.name}` }).toBe(true);
+      await watchHost(page);
+    },
+    home: async () => {
+      await go("/");
+      await poll(isHome, { message: "home" }).toBe(true);
+      await forgetHealth(page);
+    },
     open: async (appId) => {
       await go(`/miniapp/${appId}/`);
       const ready = (): Promise<boolean> =>
@@ -55,14 +70,15 @@ export async function openVictim(engine: Engine, { origin }: PlazaAddress): Prom
             document.querySelector('[data-testid="guest"][data-ready="true"]') !== null &&
             document.querySelector('[data-testid="skeleton"]') === null,
         );
-      await expect.poll(ready, { message: `${appId} is open in ${engine.name}`, timeout: OPEN_MS }).toBe(true);
+      await poll(ready, { message: `${appId} is open in ${engine.name}`, timeout: OPEN_MS }).toBe(true);
     },
-    attack: async (run, evil, { click = false } = {}) => {
+    attack: async (run, evil, { click = false, before } = {}) => {
       const query = new URLSearchParams({ run, evil, ...(click ? { click: "" } : {}) });
       await go(`/miniapp/${HOSTILE_ID}/?${query}`);
       if (!click) return;
       const waits = (): Promise<boolean> => page.inFrame(GUEST_FRAME, () => document.querySelector("button") !== null).catch(() => false);
-      await expect.poll(waits, { timeout: OPEN_MS }).toBe(true);
+      await poll(waits, { message: "the button of the attack", timeout: OPEN_MS }).toBe(true);
+      if (before) await page.inFrame(GUEST_FRAME, before);
       await page.click("button", GUEST_FRAME);
     },
     outcome: async () => {
@@ -71,7 +87,7 @@ export async function openVictim(engine: Engine, { origin }: PlazaAddress): Prom
         outcome ??= await look();
         return outcome !== null;
       };
-      await expect.poll(seen, { message: "the attack reports or is stopped", timeout: OPEN_MS }).toBe(true);
+      await poll(seen, { message: "the attack reports or is stopped", timeout: OPEN_MS }).toBe(true);
       return outcome as unknown as Outcome;
     },
     pressButton: async (name) => {
@@ -82,7 +98,7 @@ export async function openVictim(engine: Engine, { origin }: PlazaAddress): Prom
         button?.setAttribute("data-to-press", "");
         return button !== undefined;
       };
-      await expect.poll(() => page.evaluate(mark, name), { message: `the button ${name}` }).toBe(true);
+      await poll(() => page.evaluate(mark, name), { message: `the button ${name}` }).toBe(true);
       await page.click("[data-to-press]");
       await page.evaluate(() => document.querySelector("[data-to-press]")?.removeAttribute("data-to-press"));
     },

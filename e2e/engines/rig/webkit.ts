@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import type { Readable } from "node:stream";
-import { expect } from "@playwright/test";
 import { findScreen, findWebKitDriver } from "@plaza/tooling";
 import getPort from "get-port";
 import WebDriver, { type Client } from "webdriver";
 import type { Engine, EnginePage } from "./engine.ts";
+import { poll } from "./poll.ts";
 
 /** Milliseconds in which the driver, an element or a script must answer. */
 const ANSWER_MS = 30_000;
@@ -40,7 +40,7 @@ export async function startWebKit(): Promise<Engine> {
       name: "WebKit",
       openPage: async () => {
         await client.switchToWindow(first);
-        const { handle } = (await client.createWindow("tab")) as unknown as { handle: string };
+        const { handle } = (await client.createWindow("window")) as unknown as { handle: string };
         own.add(handle);
         return createPage(client, handle);
       },
@@ -95,7 +95,7 @@ function createPage(client: Client, handle: string): EnginePage {
     inFrame: (frame, work, argument) => inside(frame, () => run(work, argument)),
     click: (selector, frame) =>
       inside(frame, async () => {
-        await expect.poll(() => find(selector).then(Boolean, () => false)).toBe(true);
+        await poll(() => find(selector).then(Boolean, () => false)).toBe(true);
         await client.elementClick((await find(selector))[ELEMENT] ?? "");
       }),
     press: (...keys) =>
@@ -129,16 +129,12 @@ async function startDriver(running: ChildProcess[], port: number, screen: string
   const env = { ...process.env, DISPLAY: screen, LIBGL_ALWAYS_SOFTWARE: "1", ...root };
   const child = spawn(findWebKitDriver(), [`--port=${port}`], { stdio: "ignore", env });
   running.push(child);
-  const answers = expect
-    .poll(
-      () =>
-        fetch(`http://127.0.0.1:${port}/status`).then(
-          ({ ok }) => ok,
-          () => false,
-        ),
-      { timeout: ANSWER_MS },
-    )
-    .toBe(true);
+  const status = (): Promise<boolean> =>
+    fetch(`http://127.0.0.1:${port}/status`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+  const answers = poll(status, { message: "the driver's status", timeout: ANSWER_MS }).toBe(true);
   await Promise.race([answers, ended(child, "WebKitWebDriver")]);
 }
 

@@ -1,7 +1,7 @@
 import { GUEST_REALM, type GuestRealm } from "@plaza/protocol";
 import type { Plaza } from "@plaza/sdk";
 import type { Arena, Attack } from "./attack.ts";
-import { attacks } from "./attacks.ts";
+import { attacks, companions } from "./attacks.ts";
 
 /**
  * Runs what the launch query asks for: `?run=<id or name>&evil=<origin>&declared=<origin>&seed=<number>`, with `&click` only once the button is pressed; without `run` nothing
@@ -19,7 +19,8 @@ export async function mount(root: Element, plaza: Plaza): Promise<void> {
     endpoint: realm.endpoint,
     plaza,
   };
-  const chosen = attacks.filter(({ id, name }) => wanted === id || wanted === name);
+  const all: readonly Attack[] = [...attacks, ...companions.filter(({ name }) => name === wanted)];
+  const chosen = all.filter(({ id, name }) => wanted === id || wanted === name);
   for (const attack of chosen.filter(({ early }) => early)) await attack.run(arena);
   await plaza.lifecycle.ready();
   const late = chosen.filter(({ early }) => !early);

@@ -27,8 +27,30 @@ export interface Attack {
   readonly name: string;
   /** Run before the guest says that it is ready. Default: after. */
   readonly early?: boolean;
+  /**
+   * What the host must do about it: end the guest and say so, let its session go as it asks, or say that it takes long. Default: it may go on or be ended,
+   * and gains nothing by either.
+   */
+  readonly ends?: "stopped" | "closed" | "slow";
+  /** Tried a second time after the click of a person, which allows a page more. */
+  readonly clicked?: true;
+  /** Wants a person at the host's sheet: one who says no each time, or one who taps where a sheet is about to be. */
+  readonly person?: "refuses" | "taps";
+  /** What another mini-app, which goes on running, was opened with before: the name of a companion, or "nothing". */
+  readonly beside?: string;
+  /** Of which publication of this mini-app it is the code: one that declares an origin, or a worker. Default: a frame that declares nothing. */
+  readonly publication?: "declared" | "worker";
+  /** Where nothing confines it, comlink's own `expose` is at the other end of the wire. */
+  readonly wire?: true;
+  /** Why it shows nothing even where nothing confines it: it has no positive control. */
+  readonly uncontrolled?: string;
+  /** Tells something only over many trials, which `e2e/adversarial` makes of it. */
+  readonly trials?: true;
   run(arena: Arena): Promise<Finding>;
 }
+
+/** What attacks need beside them, or are measured by: the other mini-app, or the honest half of a row. What it gains is no breach. */
+export type Companion = Pick<Attack, "id" | "name" | "run">;
 
 /** Of attacks whose effect is seen from outside: in the host's address, in what the counting server got, or in the guest's end. */
 export const tried: Finding = { gained: [], evidence: ["attempted"] };

@@ -210,6 +210,29 @@ describe("stopping", () => {
     expect(await until(({ sessions }) => sessions[0]?.stopped)).toMatchObject({ reason: "unsupported", code: "CAPABILITY_MISSING" });
   });
 
+  it("what the operator's policy takes from this user is absent for the guest, and a running one is refused at its next call [H5] [B-18]", async () => {
+    const first = await rig();
+    first.services.state.me = { ...first.services.state.me, removed: [{ capability: "checkout" }] };
+    first.host.open("com.example.coffee");
+    expect(await first.until(({ sessions }) => sessions[0]?.stopped)).toMatchObject({ code: "CAPABILITY_MISSING" });
+
+    const { run, services, until, host } = await rig();
+    const { guest } = await run();
+    const { identity } = guest.client.capabilities;
+    await identity.getUser();
+    // Of other apps, and of browsers that are not like this one, it takes nothing here.
+    services.remove([{ capability: "identity", appId: "com.example.other" as never }]);
+    await until(({ me }) => me?.removed.length === 1);
+    await identity.getUser();
+    services.remove([{ capability: "identity", isolation: "reduced" }]);
+    await until(({ me }) => me?.removed[0]?.isolation);
+    expect(host.getSnapshot().networkIsolation).toBe("reduced");
+    await expect(identity.getUser()).rejects.toMatchObject({ code: "CAPABILITY_DENIED" });
+    services.remove([]);
+    await until(({ me }) => me?.removed.length === 0);
+    await identity.getUser();
+  });
+
   it("a host marks reduced isolation of the network, and its policy may keep what is sensitive from guests there [S-24]", async () => {
     // Node says of itself what Firefox and WebKit do: nothing that is known to enforce a Connection-Allowlist.
     const { host, until } = await rig({
@@ -228,6 +251,58 @@ describe("stopping", () => {
     host.hide(id);
     await vi.waitFor(() => expect(services.seen.operations.map(({ name }) => name)).toContain("error"));
     expect(session().state).toBe("hidden");
+  });
+});
+
+describe("the operator's log of incidents", () => {
+  it("hears of a guest that broke a rule, with app, release and rule, and of nothing else", async () => {
+    const { run, services, session, host, until } = await rig();
+    const { guest } = await run();
+    guest.close("focus");
+    await until(({ sessions }) => sessions[0]?.stopped);
+    const { id, version } = host.getSnapshot().incidents[0] ?? {};
+    await vi.waitFor(() => expect(services.seen.incidents).toHaveLength(1));
+    expect(services.seen.incidents[0]).toMatchObject({
+      reference: id,
+      appId: "com.example.coffee",
+      version,
+      rule: "focus",
+      code: "BRIDGE_PROTOCOL",
+      isolation: "reduced",
+    });
+    expect(session().stopped?.incident).toBe(id);
+    host.open("com.example.absent");
+    await until(({ sessions }) => sessions.find(({ appId }) => appId === "com.example.absent")?.stopped);
+    expect(host.getSnapshot().incidents).toHaveLength(2);
+    expect(services.seen.incidents).toHaveLength(1);
+  });
+
+  it("gets what happened without a connection once there is one, in order and once each", async () => {
+    const log = await import("./sessions/incident-log.ts");
+    const { silentLogger } = await import("./logger.ts");
+    const { MiniAppError } = await import("@plaza/protocol");
+    const sent: string[] = [];
+    let online = false;
+    const { record, flush } = log.createIncidentLog({
+      services: {
+        incident: async ({ reference }) => {
+          if (!online) throw new MiniAppError("OFFLINE");
+          sent.push(reference);
+          if (reference === "0000-02") throw new MiniAppError("RATE_LIMITED");
+        },
+      },
+      isolation: "full",
+      logger: silentLogger,
+    });
+    const incident = { at: 0, sessionId: "s", appId: "com.example.coffee" as never, version: null, code: "INTERNAL", ranForMs: 1 } as const;
+    for (const id of ["0000-01", "0000-02", "0000-03"]) record({ ...incident, id, reason: "hung", rule: "heartbeat" });
+    record({ ...incident, id: "0000-04", reason: "offline" });
+    await Promise.resolve();
+    expect(sent).toEqual([]);
+    online = true;
+    flush();
+    flush();
+    await vi.waitFor(() => expect(sent).toEqual(["0000-01", "0000-02", "0000-03"]));
   });
 });
 

@@ -25,11 +25,13 @@ import { silentLogger } from "./logger.ts";
 import { watchPage, whenIdle, whenSettled } from "./page.ts";
 import { createIndexedDbPersistence } from "./persistence/indexed-db.ts";
 import { createDomSandbox } from "./sandbox/dom-sandbox.ts";
+import { assertFramesConfined } from "./sandbox/frames-confined.ts";
 import { isolatesFrames } from "./sandbox/isolates-frames.ts";
 import type { SandboxKind } from "./sandbox/port.ts";
 import { createHttpServices } from "./services/http.ts";
 import { chooseRelease } from "./sessions/choose-release.ts";
 import { createCircuit } from "./sessions/circuit.ts";
+import { createIncidentLog } from "./sessions/incident-log.ts";
 import { pathOf, toLaunch } from "./sessions/launch.ts";
 import { createSessionManager } from "./sessions/session-manager.ts";
 import { createSheets } from "./sheets/sheets.ts";
@@ -82,6 +84,7 @@ export function createHost(options: HostOptions): Host {
   const listing = (appId: AppId) => get().apps.find(({ id }) => id === appId) ?? null;
   const users = createUserRecords({ services, persistence, logger, get, set, sessions: () => manager });
 
+  const incidents = createIncidentLog({ services, isolation: get().networkIsolation, logger });
   const keeper = createIndexKeeper({
     fetchIndex: () => services.index(),
     keys: async () => (await configuration()).indexKeys,
@@ -134,7 +137,9 @@ export function createHost(options: HostOptions): Host {
       sheets,
       toasts,
       circuit: createCircuit(steady),
-      policy: options.policy ?? { allows: () => true },
+      policy: {
+        allows: (query) => !users.isRemoved(query) && (options.policy?.allows(query) ?? true),
+      },
       networkIsolation: get().networkIsolation,
       dispatch,
       logger,
@@ -157,7 +162,10 @@ export function createHost(options: HostOptions): Host {
       ordersChanged: () => void users.refreshOrders().catch(() => logger.warn("the orders could not be refreshed")),
       openWindow: options.openWindow ?? ((url) => void globalThis.open(url, "_blank", "noopener,noreferrer")),
       contextFor: (viewport) => ({ ...get().context, ...viewport }),
-      incident: (incident: Incident) => set({ incidents: [...get().incidents, incident].slice(-MAX_INCIDENTS) }),
+      incident: (incident: Incident) => {
+        set({ incidents: [...get().incidents, incident].slice(-MAX_INCIDENTS) });
+        incidents.record(incident);
+      },
       settled: () => whenSettled(() => void warm()),
     },
   });
@@ -200,7 +208,7 @@ export function createHost(options: HostOptions): Host {
   async function bootNow(): Promise<void> {
     set({ status: "booting", failure: undefined });
     const warming = warm();
-    const [answer, me, index] = await Promise.all([configuration(), services.me(), keeper.refresh()]);
+    const [answer, me, index] = await Promise.all([configuration(), services.me(), keeper.refresh(), quickCheck()]);
     set({ name: options.name ?? answer.name, demo: answer.demo });
     await Promise.all([
       users.adopt(me),
@@ -210,7 +218,10 @@ export function createHost(options: HostOptions): Host {
     up = true;
     if (get().status === "booting") set({ status: "ready" });
     if (closers.length === 0 && !closed) {
-      closers = [services.watchIndex(indexMayHaveChanged), watchPage({ onHidden: flushAll, onOnline: onlineChanged })];
+      closers = [
+        services.watch({ index: indexMayHaveChanged, policy: policyMayHaveChanged }),
+        watchPage({ onHidden: flushAll, onOnline: onlineChanged }),
+      ];
       // The connection may have gone, or come, while nobody was watching yet.
       const online = globalThis.navigator?.onLine ?? true;
       if (online !== get().online) onlineChanged(online);
@@ -219,9 +230,18 @@ export function createHost(options: HostOptions): Host {
     whenIdle(() => get().recents.slice(0, PREFETCHED_RECENTS).forEach(prefetch));
   }
 
+  /** In development, where a console full of refused frames disturbs nobody: the page that embeds must not let a guest's frame go anywhere. */
+  async function quickCheck(): Promise<void> {
+    const { demo, sandboxOrigin } = await configuration();
+    if (demo && !options.sandboxPort) await assertFramesConfined(options.sandbox?.origin ?? sandboxOrigin);
+  }
+
   function indexMayHaveChanged(version: number | null): void {
     if (version !== null && keeper.current()?.version === version) return;
     keeper.refresh().catch((error: unknown) => logger.warn("the release index could not be refreshed", { error: String(error) }));
+  }
+  function policyMayHaveChanged(): void {
+    users.refreshMe().catch((error: unknown) => logger.warn("the policy could not be refreshed", { error: String(error) }));
   }
   function flushAll(): void {
     manager.each((session) => session.flush());
@@ -231,6 +251,8 @@ export function createHost(options: HostOptions): Host {
     manager.each((session) => session.contextChanged());
     if (!online) return;
     indexMayHaveChanged(null);
+    policyMayHaveChanged();
+    incidents.flush();
     void warm();
   }
 

@@ -1,5 +1,5 @@
 import type { AppId, Channel, ErrorCode, Launch, PlazaContext } from "@plaza/protocol";
-import type { AppListing, Grant, Me, UserOrder } from "@plaza/protocol/services";
+import type { AppListing, Grant, IncidentRule, Me, UserOrder } from "@plaza/protocol/services";
 import type { NetworkIsolation } from "./sandbox/network-isolation.ts";
 import type { ToastView } from "./sheets/toasts.ts";
 import type { SheetView } from "./sheets/types.ts";
@@ -75,10 +75,13 @@ export interface Incident {
   readonly id: string;
   readonly at: number;
   readonly sessionId: string;
-  readonly appId: string;
+  readonly appId: AppId;
   readonly version: string | null;
   readonly code: ErrorCode;
   readonly reason: StopReason;
+  readonly ranForMs: number;
+  /** Absent where nobody broke one: no connection, an app that is not there. */
+  readonly rule?: IncidentRule;
   readonly detail?: string;
 }
 

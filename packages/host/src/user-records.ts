@@ -1,8 +1,9 @@
 import { type AppId, appIdSchema, type Scope } from "@plaza/protocol";
-import type { Consents, Me } from "@plaza/protocol/services";
+import { type Consents, isRemoved, type Me } from "@plaza/protocol/services";
 import type { Logger } from "./logger.ts";
 import type { Persistence } from "./persistence/port.ts";
 import type { HostServices } from "./services/port.ts";
+import type { PolicyQuery } from "./sessions/session-deps.ts";
 import type { SessionManager } from "./sessions/session-manager.ts";
 import type { HostSnapshot } from "./snapshot.ts";
 
@@ -23,6 +24,10 @@ export interface UserRecords {
   adopt(me: Me): Promise<void>;
   /** Another user: every session ends, for a session belongs to one user. */
   become(change: Promise<Me>): Promise<void>;
+  /** What the services know of the same user now. */
+  refreshMe(): Promise<void>;
+  /** Whether the operator's policy takes it away while this user is there; before it is known who the user is, yes. */
+  isRemoved(query: PolicyQuery): boolean;
   remember(appId: AppId): void;
   grantsOf(appId: AppId): readonly Scope[] | null;
   refreshGrants(): Promise<void>;
@@ -70,6 +75,14 @@ export function createUserRecords({ services, persistence, logger, get, set, ses
       set({ recents });
       const { me } = get();
       if (me) keepRecents(me, recents);
+    },
+    refreshMe: async () => {
+      const me = await services.me();
+      if (me.id === get().me?.id) set({ me });
+    },
+    isRemoved: ({ capability, appId, networkIsolation }) => {
+      const { me } = get();
+      return me === null || isRemoved(me.removed, { capability, appId, isolation: networkIsolation });
     },
     grantsOf,
     refreshGrants,

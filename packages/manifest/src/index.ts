@@ -2,6 +2,8 @@ export { type CheckCatalogueOptions, catalogueRules, checkCatalogue, parseCatalo
 export { isCurrency, minorUnits } from "./catalogue/currency.ts";
 export { type Catalogue, type CatalogueItem, catalogueSchema, MAX_PRICE } from "./catalogue/schema.ts";
 export type { IntegrityReason } from "./integrity.ts";
+export { signIsolationReport } from "./isolation-report/sign.ts";
+export { verifyIsolationReport } from "./isolation-report/verify.ts";
 export { MAX_JSON_BYTES, readJson } from "./json.ts";
 export { type CheckOptions, type CheckResult, checkManifest, parseManifest } from "./manifest/check.ts";
 export { checkEvent } from "./manifest/events.ts";

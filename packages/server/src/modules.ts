@@ -3,7 +3,10 @@ import { analyticsModule } from "./analytics/plugin.ts";
 import { checkoutModule } from "./checkout/plugin.ts";
 import type { ServerModule } from "./core/context.ts";
 import { identityModule } from "./identity/plugin.ts";
+import { incidentsModule } from "./incidents/plugin.ts";
+import { isolationModule } from "./isolation/plugin.ts";
 import { networkModule } from "./network/plugin.ts";
+import { policyModule } from "./policy/plugin.ts";
 import { registryModule } from "./registry/plugin.ts";
 import { reportsModule } from "./reports/plugin.ts";
 import { sessionsModule } from "./sessions/plugin.ts";
@@ -12,6 +15,7 @@ import { storageModule } from "./storage/plugin.ts";
 /** The one list of server modules. A new capability is one more line here. */
 export const serverModules: readonly ServerModule[] = [
   registryModule,
+  policyModule,
   identityModule,
   sessionsModule,
   checkoutModule,
@@ -19,5 +23,7 @@ export const serverModules: readonly ServerModule[] = [
   storageModule,
   networkModule,
   reportsModule,
+  incidentsModule,
+  isolationModule,
   adminModule,
 ];

@@ -11,7 +11,7 @@ import { Loaded, More, Nothing } from "../states.tsx";
 type Entry = ReturnType<typeof auditResponseSchema.parse>["entries"][number];
 
 /** What the console can do; an entry of another version of Plaza shows its own word. */
-const actions = ["app.stop", "app.resume", "report.close", "report.reopen"] as const;
+const actions = ["app.stop", "app.resume", "report.close", "report.reopen", "policy.add", "policy.remove", "isolation.report"] as const;
 
 /** Who did what, on what, and why. */
 export function AuditPage() {
@@ -68,7 +68,9 @@ export function AuditPage() {
                     id: "target",
                     header: words.t("col.target"),
                     cell: (row) => {
-                      const [appId = ""] = row.target.split("#");
+                      if (row.action === "isolation.report") return <a href="/isolation">{row.target}</a>;
+                      const [appId = "", part] = row.target.split("#");
+                      if (!appId.includes(".")) return words.t(`capability.${part}` as TextId);
                       const name = apps.data?.apps.find(({ id }) => id === appId)?.name;
                       return (
                         <span className="console-two">

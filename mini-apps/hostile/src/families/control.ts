@@ -22,6 +22,7 @@ export const controlAttacks: readonly Attack[] = [
   {
     id: "S-20",
     name: "forge control messages",
+    uncontrolled: "no page that nothing confines has a sandbox to be told about",
     run: async () => {
       for (const target of [window.parent, window.top, window]) {
         for (const message of forgeries()) {

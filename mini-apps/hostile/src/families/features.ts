@@ -68,6 +68,7 @@ export const featureAttacks: readonly Attack[] = [
   {
     id: "S-18",
     name: "features one by one",
+    clicked: true,
     run: () => {
       const scope = globalThis as Feature;
       const { mediaDevices, geolocation, clipboard, credentials } = navigator;

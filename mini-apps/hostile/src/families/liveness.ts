@@ -4,23 +4,34 @@ function forever(): never {
   for (;;);
 }
 
-/** H-01, H-04, H-07, H-19: guests that stop answering, or never begin, or fall over. */
+/** H-01, H-02, H-04, H-07, H-19: guests that stop answering, or never begin, or fall over. */
 export const livenessAttacks: readonly Attack[] = [
-  { id: "H-01", name: "loop at load", early: true, run: async () => forever() },
-  { id: "H-01", name: "loop later", run: async () => forever() },
+  { id: "H-01", name: "loop at load", early: true, ends: "stopped", run: async () => forever() },
+  { id: "H-01", name: "loop later", ends: "stopped", run: async () => forever() },
   {
     id: "H-01",
     name: "loop in a frame callback",
+    ends: "stopped",
     run: async () => {
       requestAnimationFrame(forever);
       return tried;
     },
   },
-  { id: "H-04", name: "never ready", early: true, run: () => new Promise(() => {}) },
+  { id: "H-02", name: "loop in a worker", publication: "worker", ends: "stopped", run: async () => forever() },
+  {
+    id: "H-04",
+    name: "never ready",
+    early: true,
+    ends: "slow",
+    uncontrolled: "nobody waits for a page that nothing confines",
+    run: () => new Promise(() => {}),
+  },
   {
     id: "H-07",
     name: "fall over while starting",
     early: true,
+    ends: "stopped",
+    uncontrolled: "nobody starts a page again that nothing confines",
     run: async () => {
       throw new Error("thrown while starting");
     },

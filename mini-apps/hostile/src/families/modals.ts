@@ -28,6 +28,8 @@ export const modalAttacks: readonly Attack[] = [
   {
     id: "S-19",
     name: "hold back the leave",
+    clicked: true,
+    uncontrolled: "its control wants a person who leaves: e2e/adversarial has one",
     run: async () => {
       window.addEventListener("beforeunload", (event) => {
         event.preventDefault();

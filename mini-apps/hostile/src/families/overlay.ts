@@ -20,6 +20,8 @@ export const overlayAttacks: readonly Attack[] = [
   {
     id: "H-09",
     name: "larger than its place",
+    clicked: true,
+    uncontrolled: "a page that nothing confines has the whole window: e2e/adversarial measures how it is covered",
     run: async () => {
       for (const size of [1e9, -1, Number.NaN, Number.POSITIVE_INFINITY, "100vh", "1e9px"]) askForSize(size);
       for (const size of ["1e9px", "-1px", "calc(1px / 0)"]) {
@@ -46,11 +48,13 @@ export const overlayAttacks: readonly Attack[] = [
   {
     id: "H-09",
     name: "whole screen",
+    clicked: true,
     run: () => attemptAll({ fullscreen: () => document.documentElement.requestFullscreen() }),
   },
   {
     id: "H-08",
     name: "fake sheet",
+    uncontrolled: "where there is no host, there is no sheet to fake",
     run: async ({ plaza }) => {
       // All that it knows of its user and its host, drawn as a sheet of the host's.
       const known = JSON.stringify({ context: plaza?.context, launch: plaza?.launch, user: await plaza?.identity.getUser() });

@@ -12,11 +12,14 @@ function flood(name: string, count: number, make: () => unknown): Finding {
   return { gained: [], evidence: [`${name}: ${made.length} made`] };
 }
 
+const OWN = "what it uses up is its own, in a page that nothing confines too";
+
 /** H-03: more of everything than there is. Each ends the realm that it runs in, or nothing. */
 export const resourceAttacks: readonly Attack[] = [
   {
     id: "H-03",
     name: "memory balloon",
+    ends: "stopped",
     run: async () => {
       const kept: unknown[] = [];
       // On the engine's own heap: it has an end, and with it comes the end of the process.
@@ -26,6 +29,7 @@ export const resourceAttacks: readonly Attack[] = [
   {
     id: "H-03",
     name: "million nodes",
+    ends: "stopped",
     run: async () => {
       const root = document.createElement("div");
       document.body.append(root);
@@ -44,6 +48,7 @@ export const resourceAttacks: readonly Attack[] = [
   {
     id: "H-03",
     name: "canvases",
+    uncontrolled: OWN,
     run: async () =>
       flood("canvases", 400, () => {
         const canvas = Object.assign(document.createElement("canvas"), { width: 256, height: 256 });
@@ -55,12 +60,14 @@ export const resourceAttacks: readonly Attack[] = [
   {
     id: "H-03",
     name: "graphics contexts",
+    uncontrolled: OWN,
     run: async () => flood("graphics", 64, () => document.createElement("canvas").getContext("webgl")),
   },
-  { id: "H-03", name: "audio contexts", run: async () => flood("audio", 500, () => new AudioContext()) },
+  { id: "H-03", name: "audio contexts", uncontrolled: OWN, run: async () => flood("audio", 500, () => new AudioContext()) },
   {
     id: "H-03",
     name: "workers",
+    uncontrolled: OWN,
     run: async () => {
       const source = URL.createObjectURL(new Blob(["postMessage(0)"], { type: "text/javascript" }));
       flood("workers", 50, () => new Worker(source));

@@ -31,6 +31,7 @@ export const sharedScopeAttacks: readonly Attack[] = [
   {
     id: "S-13",
     name: "poison the share scope",
+    beside: "nothing",
     run: async () => {
       poison(globalThis as unknown as Scopes);
       // What every realm would load its next chunk with.
@@ -50,6 +51,7 @@ export const sharedScopeAttacks: readonly Attack[] = [
   {
     id: "S-13",
     name: "chunk of another mini-app",
+    uncontrolled: "nothing is loaded by paths of releases where no host loads",
     run: () => {
       const load = (globalThis as Record<symbol, unknown>)[Symbol.for("plaza.import")] as ((path: string) => Promise<unknown>) | undefined;
       const wanted = ["remoteEntry.js", "../../com.lasom.coffee/1.0.0/remoteEntry.js", "/releases/com.lasom.coffee/1.0.0/remoteEntry.js"];

@@ -80,12 +80,14 @@ export const sheetAttacks: readonly Attack[] = [
   {
     id: "H-12",
     name: "a hundred questions at once",
+    person: "refuses",
     run: async ({ plaza }) =>
       summary(await Promise.all(Array.from({ length: QUESTIONS }, (_, n) => outcome(ask(plaza, `Question ${n + 1}`))))),
   },
   {
     id: "H-12",
     name: "question after question",
+    person: "refuses",
     run: async ({ plaza }) => {
       const outcomes: string[] = [];
       for (let n = 0; n < QUESTIONS; n += 1) {
@@ -101,6 +103,8 @@ export const sheetAttacks: readonly Attack[] = [
   {
     id: "H-10",
     name: "sheet under the pointer",
+    person: "taps",
+    uncontrolled: "where there is no host, no sheet slides in",
     run: async ({ plaza }) => {
       // A game: tap, tap, tap. At one of the taps a sheet slides in under the finger.
       const game = Object.assign(document.createElement("button"), { textContent: "Tap fast" });
@@ -112,10 +116,12 @@ export const sheetAttacks: readonly Attack[] = [
       return summary([answer]);
     },
   },
-  { id: "H-11", name: "siege", run: ({ plaza, seed = 1 }) => besiege(plaza, seed) },
+  { id: "H-11", name: "siege", trials: true, run: ({ plaza, seed = 1 }) => besiege(plaza, seed) },
   {
     id: "H-11",
     name: "steal the focus",
+    ends: "stopped",
+    uncontrolled: "where there is no host, there is no sheet to take the keyboard from",
     run: async ({ plaza }) => {
       listen();
       const field = document.createElement("input");

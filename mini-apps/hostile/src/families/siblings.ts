@@ -15,6 +15,7 @@ export const siblingAttacks: readonly Attack[] = [
   {
     id: "S-14",
     name: "forged messages",
+    beside: "nothing",
     run: async () => ({
       ...tried,
       evidence: await each("postMessage", (sibling) => {
@@ -27,6 +28,7 @@ export const siblingAttacks: readonly Attack[] = [
   {
     id: "S-15",
     name: "move a sibling",
+    beside: "nothing",
     run: async (arena) => ({
       ...tried,
       evidence: [
@@ -40,6 +42,7 @@ export const siblingAttacks: readonly Attack[] = [
   {
     id: "S-16",
     name: "shared stores",
+    beside: "nothing",
     run: () =>
       attemptAll({
         cookie: () => {
@@ -58,6 +61,7 @@ export const siblingAttacks: readonly Attack[] = [
   {
     id: "S-16",
     name: "broadcast",
+    beside: "nothing",
     run: () =>
       new Promise((resolve) => {
         // Whoever else is on the channel answers; the end of two turns of our own shows that an answer had its time.

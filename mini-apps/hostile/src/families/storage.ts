@@ -1,4 +1,4 @@
-import { type Arena, type Attack, errorName } from "../attack.ts";
+import { type Arena, type Attack, type Companion, errorName } from "../attack.ts";
 
 /** Part of whatever an honest mini-app keeps that must never be read by another. */
 export const SECRET = "secret-of-another-mini-app";
@@ -37,6 +37,16 @@ async function kept(arena: Arena): Promise<string[]> {
   return found;
 }
 
+/** In every place that an honest mini-app has; where there is no host, in the ones of the browser. */
+async function keepSecret({ plaza }: Arena): Promise<string[]> {
+  localStorage.setItem("secret", SECRET);
+  sessionStorage.setItem("secret", SECRET);
+  window.name = SECRET;
+  history.replaceState({ secret: SECRET }, "");
+  for (const scope of ["device", "account"] as const) await plaza?.storage.set({ scope, key: "secret", value: SECRET });
+  return [];
+}
+
 async function fill(name: string, put: (key: string, value: string) => unknown): Promise<string> {
   let written = 0;
   try {
@@ -61,10 +71,16 @@ async function fill(name: string, put: (key: string, value: string) => unknown):
 
 /** S-17 and H-06: what others have kept, and room that others need. */
 export const storageAttacks: readonly Attack[] = [
-  { id: "S-17", name: "what others kept", run: async (arena) => ({ gained: await kept(arena), evidence: ["looked"] }) },
+  {
+    id: "S-17",
+    name: "what others kept",
+    beside: "keep a secret",
+    run: async (arena) => ({ gained: await kept(arena), evidence: ["looked"] }),
+  },
   {
     id: "H-06",
     name: "fill every store",
+    uncontrolled: "the browser itself ends it where nothing else does",
     run: async ({ plaza }) => ({
       gained: [],
       evidence: [
@@ -75,4 +91,9 @@ export const storageAttacks: readonly Attack[] = [
       ],
     }),
   },
+];
+
+/** Another mini-app, which has something to lose. */
+export const storageCompanions: readonly Companion[] = [
+  { id: "S-17", name: "keep a secret", run: async (arena) => ({ gained: await keepSecret(arena), evidence: ["kept"] }) },
 ];

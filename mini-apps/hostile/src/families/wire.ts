@@ -1,53 +1,5 @@
-import type { GuestEndpoint } from "@plaza/protocol";
-import type { Attack, Finding } from "../attack.ts";
-
-interface Answer {
-  readonly id: string;
-  readonly type: string;
-  readonly value?: unknown;
-  readonly name?: string;
-}
-type Frame = Readonly<Record<string, unknown>>;
-
-/** Answers that are kept as evidence. */
-const KEPT = 5;
-
-const raw = (value: unknown) => ({ type: "RAW", value });
-
-/**
- * Sends frames made by hand, an honest call after them, and gathers what comes back until all are answered or the honest one is: what is
- * answered at all is answered in order. An answer that is no refusal is a gain. Where the session is killed instead, this never ends.
- */
-async function send(endpoint: GuestEndpoint, frames: readonly Frame[], honest = true): Promise<Finding> {
-  const prefix = `hostile-${Math.random().toString(36).slice(2)}`;
-  const answers = new Map<string, Answer>();
-  const last = `${prefix}-honest`;
-  await new Promise<void>((resolve) => {
-    endpoint.addEventListener("message", ({ data }: MessageEvent<Answer>) => {
-      if (typeof data?.id !== "string" || !data.id.startsWith(prefix)) return;
-      if (data.id !== last) answers.set(data.id, data);
-      if (data.id === last || (!honest && answers.size === frames.length)) resolve();
-    });
-    frames.forEach(({ transfer, ...frame }, index) => {
-      endpoint.postMessage({ id: `${prefix}-${index}`, ...frame }, (transfer as Transferable[]) ?? []);
-    });
-    if (honest) endpoint.postMessage({ id: last, type: "APPLY", path: ["identity.getUser"], argumentList: [raw({})] });
-  });
-  const accepted = [...answers.values()].filter(({ type, name }) => !(type === "HANDLER" && name === "throw"));
-  return {
-    gained: accepted.slice(0, KEPT).map((answer) => JSON.stringify(answer)),
-    evidence: [`${frames.length} sent, ${answers.size} answered, ${accepted.length} accepted`],
-  };
-}
-
-function wire(id: string, name: string, frames: () => readonly Frame[], options: { readonly honest?: boolean } = {}): Attack {
-  return {
-    id,
-    name,
-    run: async ({ endpoint }) =>
-      endpoint === null ? { gained: [], evidence: ["no wire here"] } : send(endpoint, frames(), options.honest),
-  };
-}
+import type { Attack } from "../attack.ts";
+import { type Frame, raw, wire } from "../conversation.ts";
 
 function portInPlaceOf(method: string): Frame {
   const { port2 } = new MessageChannel();
@@ -83,8 +35,8 @@ export const wireAttacks: readonly Attack[] = [
     ].map((path) => ({ type: "SET", path, value: raw(true) })),
   ),
   wire("B-05", "put an own port in the host's place", () => [portInPlaceOf("checkout.buy")]),
-  wire("B-06", "mint endpoints", () => Array.from({ length: 20_000 }, () => ({ type: "ENDPOINT", path: [] }))),
-  wire("B-07", "release the host", () => [{ type: "RELEASE" }], { honest: false }),
+  wire("B-06", "mint endpoints", () => Array.from({ length: 20_000 }, () => ({ type: "ENDPOINT", path: [] })), { ends: "stopped" }),
+  wire("B-07", "release the host", () => [{ type: "RELEASE" }], { honest: false, ends: "closed" }),
   wire("B-08", "malformed calls", () => [
     { type: "APPLY", path: ["identity.getUser"], argumentList: "x" },
     { type: "APPLY", path: ["identity.getUser"], argumentList: [null] },

@@ -71,7 +71,7 @@ export type KillReason =
   | "gate"
   /** The host saw a second load of the frame. */
   | "reloaded";
-export type CloseReason = KillReason | "host" | "released" | "stopped" | "timeout" | "crashed";
+export type CloseReason = KillReason | "focus" | "host" | "released" | "stopped" | "timeout" | "crashed";
 
 const KILLS: readonly string[] = ["hang", "violations", "oversize", "gate", "reloaded"] satisfies KillReason[];
 

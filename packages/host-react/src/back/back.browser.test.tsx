@@ -3,7 +3,7 @@ import { useEffect } from "react";
 import { afterEach, describe, expect, it } from "vitest";
 import { page, userEvent } from "vitest/browser";
 import { MiniApp } from "../mini-app/mini-app.tsx";
-import { show, type View } from "../testing.tsx";
+import { press, show, type View } from "../testing.tsx";
 import { type HostSurfaces, useHostSurfaces } from "./use-host-surfaces.ts";
 
 const COFFEE = "com.example.coffee";
@@ -81,7 +81,7 @@ describe("what Back closes before it goes to the guest", () => {
     const paid = guest.client.capabilities.checkout.buy(latte);
     const pay = page.getByRole("button", { name: /Pay/ });
     await expect.poll(() => pay.query()?.hasAttribute("data-arming")).toBe(false);
-    await userEvent.click(pay);
+    await press(pay);
     await expect.poll(() => made.services.seen.confirms.length).toBe(1);
     expect(surfaces().back()).toBe(true);
     expect(surfaces().isOpen()).toBe(true);

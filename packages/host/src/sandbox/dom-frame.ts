@@ -95,7 +95,7 @@ export async function createDomFrame(options: DomFrameOptions): Promise<SandboxF
           guard = null;
           return;
         }
-        guard = guardFocus(element, () => bridge.close("violations"));
+        guard = guardFocus(element, () => bridge.close("focus"));
         hadFocus = guard.hadFocus;
       },
       restoreFocus: () => {

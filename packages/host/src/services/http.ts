@@ -11,7 +11,7 @@ import {
 } from "@plaza/protocol/services";
 import * as z from "zod/mini";
 import { createGuestHttpServices } from "./guest-http.ts";
-import type { HostServices } from "./port.ts";
+import type { HostServices, ServiceChanges } from "./port.ts";
 import { createRequester, type Fetch, type RequestOptions } from "./request.ts";
 
 export interface HttpServicesOptions {
@@ -42,7 +42,7 @@ export function createHttpServices(options: HttpServicesOptions): HostServices {
         icon: app.icon?.startsWith("/") ? `${base}${app.icon}` : app.icon,
       })),
     index: async () => (await request.json(indexResponseSchema, at("/index"))).index,
-    watchIndex: (listener) => watch(`${base}${at("/index/events")}`, listener),
+    watch: (changes) => watch(`${base}${at("/index/events")}`, changes),
     releaseFile: ({ appId, version, path }) =>
       request.bytes(`/releases/${id(appId)}/${id(version)}/${path.split("/").map(id).join("/")}`, { withoutCookies: true }),
 
@@ -58,6 +58,7 @@ export function createHttpServices(options: HttpServicesOptions): HostServices {
       request.nothing(at(`/grants/${id(appId)}${scope === undefined ? "" : `/${id(scope)}`}`), await user({ method: "DELETE" })),
     orders: async () => (await request.json(userOrdersResponseSchema, at("/me/orders"), await user())).orders,
     instruments: async () => (await request.json(instrumentsResponseSchema, at("/me/instruments"), await user())).instruments,
+    incident: async (incident) => request.nothing(at("/incidents"), await user({ method: "POST", body: incident })),
     report: async (report) => request.nothing(at("/reports"), await user({ method: "POST", body: report })),
 
     startSession: async (body) => request.json(sessionResponseSchema, at("/sessions"), await user({ method: "POST", body })),
@@ -71,18 +72,20 @@ export function createHttpServices(options: HttpServicesOptions): HostServices {
   };
 }
 
-/** Server-sent events `{ version }`. After a break the stream may have missed a change, so every reconnection counts as one. */
-function watch(url: string, listener: (version: number | null) => void): () => void {
+/** Server-sent events. After a break the stream may have missed a change, so every reconnection counts as one of each. */
+function watch(url: string, changes: ServiceChanges): () => void {
   if (typeof EventSource === "undefined") return () => {};
   const source = new EventSource(url);
   let opened = false;
   source.onopen = () => {
-    if (opened) listener(null);
+    if (opened) {
+      changes.index(null);
+      changes.policy();
+    }
     opened = true;
   };
-  const changed = (event: MessageEvent) => listener(versionOf(event.data));
-  source.onmessage = changed;
-  source.addEventListener("index", changed);
+  source.onmessage = (event) => changes.index(versionOf(event.data));
+  source.addEventListener("policy", () => changes.policy());
   return () => source.close();
 }
 

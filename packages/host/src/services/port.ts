@@ -5,6 +5,7 @@ import type {
   EventRecord,
   Grant,
   HostConfig,
+  IncidentRequest,
   Me,
   Persona,
   QuoteResponse,
@@ -12,6 +13,7 @@ import type {
   SessionResponse,
   UserOrder,
 } from "@plaza/protocol/services";
+import type { NetworkIsolation } from "../sandbox/network-isolation.ts";
 
 /** Gives the token of a running guest's session, renewed when it is about to expire. Rejects when the session has ended. */
 export type TokenSource = () => Promise<string>;
@@ -60,6 +62,13 @@ export interface GuestServices {
   fetch(request: EgressRequest): Promise<EgressResponse>;
 }
 
+export interface ServiceChanges {
+  /** The signed index may be another, with its version where that is known. */
+  readonly index: (version: number | null) => void;
+  /** What policy takes from this user (`Me.removed`) may be another. */
+  readonly policy: () => void;
+}
+
 /**
  * Everything the engine needs from outside the browser. `createHttpServices` speaks to a Plaza server; a super-app team may implement it itself.
  * Every method rejects with a `MiniAppError`: OFFLINE where nothing answered, otherwise the code of the answer.
@@ -69,8 +78,8 @@ export interface HostServices {
   apps(): Promise<AppListing[]>;
   /** The signed release index, compact JWS; the host verifies it. */
   index(): Promise<string>;
-  /** Calls back when the index may have changed, with its version where that is known; returns unsubscribe. */
-  watchIndex(listener: (version: number | null) => void): () => void;
+  /** Calls back when the services changed something that running sessions must learn of; returns unsubscribe. */
+  watch(changes: ServiceChanges): () => void;
   /** Bytes of a file of a release, unverified: the host compares digests. */
   releaseFile(file: { readonly appId: string; readonly version: string; readonly path: string }): Promise<Uint8Array>;
 
@@ -86,8 +95,15 @@ export interface HostServices {
   orders(): Promise<UserOrder[]>;
   instruments(): Promise<{ id: string; label: string; default: boolean }[]>;
   report(report: ReportRequest): Promise<void>;
+  /** A guest was stopped for breaking a rule: for the operator's log. */
+  incident(incident: IncidentRequest): Promise<void>;
 
-  startSession(request: { readonly appId: string; readonly version: string; readonly channel: Channel }): Promise<SessionResponse>;
+  startSession(request: {
+    readonly appId: string;
+    readonly version: string;
+    readonly channel: Channel;
+    readonly isolation: NetworkIsolation;
+  }): Promise<SessionResponse>;
   renewSession(token: string): Promise<SessionResponse>;
   guest(token: TokenSource): GuestServices;
 }

@@ -1,4 +1,4 @@
-import { type Channel, MiniAppError } from "@plaza/protocol";
+import { MiniAppError } from "@plaza/protocol";
 import type { SessionResponse } from "@plaza/protocol/services";
 import type { HostServices, TokenSource } from "../services/port.ts";
 
@@ -16,7 +16,7 @@ export interface ServerSession {
 
 export function openServerSession(options: {
   readonly services: Pick<HostServices, "startSession" | "renewSession">;
-  readonly request: { readonly appId: string; readonly version: string; readonly channel: Channel };
+  readonly request: Parameters<HostServices["startSession"]>[0];
   readonly now: () => number;
 }): ServerSession {
   const { services, now } = options;

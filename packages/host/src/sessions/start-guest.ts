@@ -48,7 +48,7 @@ export async function prepareGuest(deps: SessionDeps, request: StartRequest): Pr
   if (me === null) throw new MiniAppError("NOT_SIGNED_IN", "The services did not say who the user is.");
   const server = openServerSession({
     services: deps.services,
-    request: { appId, version: entry.version, channel: request.channel },
+    request: { appId, version: entry.version, channel: request.channel, isolation: deps.networkIsolation },
     now: deps.now,
   });
   const loading = deps.loader.load(entry);

@@ -1,10 +1,13 @@
 import type { CloseReason } from "@plaza/bridge/host";
-import { type ErrorCode, isMiniAppError } from "@plaza/protocol";
+import { type AppId, type ErrorCode, isMiniAppError } from "@plaza/protocol";
+import type { IncidentRule } from "@plaza/protocol/services";
 import type { Incident, Stopped, StopReason } from "../snapshot.ts";
 
 export interface StopCause {
   readonly reason: StopReason;
   readonly code: ErrorCode;
+  /** Where the reason alone does not say which rule was broken. */
+  readonly rule?: IncidentRule;
   /** The operator's words, where there are some. */
   readonly message?: string;
   readonly detail?: string;
@@ -16,6 +19,18 @@ const CRASHES: ReadonlySet<StopReason> = new Set(["hung", "navigated", "violatio
 export function isCrash(reason: StopReason): boolean {
   return CRASHES.has(reason);
 }
+
+/** The rule that was broken; a reason without one is nobody's fault. */
+const RULES: Readonly<Partial<Record<StopReason, IncidentRule>>> = {
+  hung: "heartbeat",
+  navigated: "second-load",
+  violations: "protocol",
+  failed: "failure",
+  limit: "interface",
+  "crash-loop": "circuit",
+  integrity: "integrity",
+  sandbox: "sandbox",
+};
 
 /** Reasons that a restart cannot help with. */
 const FINAL: ReadonlySet<StopReason> = new Set(["crash-loop", "revoked", "unsupported", "not-found", "integrity", "sandbox"]);
@@ -59,8 +74,11 @@ export function causeOfClose(reason: CloseReason): StopCause | null {
     case "reloaded":
       return { reason: "navigated", code: "BRIDGE_PROTOCOL" };
     case "violations":
+      return { reason: "violations", code: "BRIDGE_PROTOCOL" };
     case "oversize":
-      return { reason: "violations", code: reason === "oversize" ? "PAYLOAD_TOO_LARGE" : "BRIDGE_PROTOCOL" };
+      return { reason: "violations", code: "PAYLOAD_TOO_LARGE", rule: "oversize" };
+    case "focus":
+      return { reason: "violations", code: "BRIDGE_PROTOCOL", rule: "focus" };
     case "gate":
     case "crashed":
     case "timeout":
@@ -72,7 +90,7 @@ export function causeOfClose(reason: CloseReason): StopCause | null {
 
 export interface StopContext {
   readonly sessionId: string;
-  readonly appId: string;
+  readonly appId: AppId;
   readonly version: string | null;
   readonly startedAt: number;
   readonly now: number;
@@ -80,12 +98,13 @@ export interface StopContext {
 
 /** What the user sees of a stop, and what the operator does, under one incident id. */
 export function recordStop(cause: StopCause, context: StopContext): { readonly stopped: Stopped; readonly incident: Incident } {
-  const { reason, code, message, detail } = cause;
+  const { reason, code, rule = RULES[reason], message, detail } = cause;
   const { sessionId, appId, version, startedAt, now } = context;
   const id = incidentId();
+  const ranForMs = now - startedAt;
   return {
-    stopped: { reason, code, incident: id, ranForMs: now - startedAt, restartable: isRestartable(reason), ...(message ? { message } : {}) },
-    incident: { id, at: now, sessionId, appId, version, code, reason, ...(detail ? { detail } : {}) },
+    stopped: { reason, code, incident: id, ranForMs, restartable: isRestartable(reason), ...(message ? { message } : {}) },
+    incident: { id, at: now, sessionId, appId, version, code, reason, ranForMs, ...(rule ? { rule } : {}), ...(detail ? { detail } : {}) },
   };
 }
 

@@ -1,5 +1,5 @@
 import { type Client, createClient, createGuestRealm, type GuestRuntime } from "@plaza/bridge/guest";
-import { createBridgeSession } from "@plaza/bridge/host";
+import { type CloseReason, createBridgeSession } from "@plaza/bridge/host";
 import { createLocalGate } from "@plaza/bridge/testing";
 import { defaultSessionLimits, type GuestRealm, type Load } from "@plaza/protocol";
 import type { Sandbox, SandboxFrame, SandboxKind } from "../sandbox/port.ts";
@@ -14,6 +14,8 @@ export interface MemoryGuest {
   readonly events: { name: string; detail: unknown }[];
   /** Does what a second load of the frame does. */
   navigate(): void;
+  /** The host ends its session, for this reason. */
+  close(reason: CloseReason): void;
   readonly frame: { displayed: boolean; removed: boolean; burned: boolean; element: Element | null; title: string; focusRestored: number };
 }
 
@@ -56,6 +58,7 @@ export function createMemorySandbox(): MemorySandbox {
             load,
             events: [],
             navigate: () => navigate(),
+            close: (reason) => bridge.close(reason),
             frame,
           };
           for (const name of EVENTS) realm.on(name, (detail) => guest.events.push({ name, detail }));

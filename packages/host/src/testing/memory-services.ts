@@ -1,7 +1,7 @@
 import { generateIndexKey, type ReleaseIndex, signIndex } from "@plaza/manifest";
 import { type AppId, type CheckoutOutcome, type GuestUser, MiniAppError, type Order, type Scope } from "@plaza/protocol";
-import type { AppListing, Consents, EventRecord, Me, QuoteResponse, ReportRequest } from "@plaza/protocol/services";
-import type { HostServices } from "../services/port.ts";
+import type { AppListing, Consents, EventRecord, IncidentRequest, Me, QuoteResponse, ReportRequest } from "@plaza/protocol/services";
+import type { HostServices, ServiceChanges } from "../services/port.ts";
 import type { SampleApp } from "./sample-app.ts";
 
 /** The services of a host in memory, with a handle on everything a test wants to see or spoil. */
@@ -24,20 +24,31 @@ export interface MemoryServices extends HostServices {
     readonly quotes: number[];
     readonly files: string[];
     readonly reports: ReportRequest[];
+    readonly incidents: IncidentRequest[];
     readonly sessions: string[];
   };
   /** Signs what `state.index` says, one version later, and tells those who watch. */
   publish(change?: (index: MemoryServices["state"]["index"]) => void): void;
+  /** The operator's policy takes this from the user from now on. */
+  remove(removals: Me["removed"]): void;
 }
 
 const money = (amount: number) => ({ amount, currency: "VND" });
 
 export async function createMemoryServices(apps: readonly SampleApp[]): Promise<MemoryServices> {
   const { privateJwk, publicJwk } = await generateIndexKey("k1");
-  const watchers = new Set<(version: number | null) => void>();
+  const watchers = new Set<ServiceChanges>();
   const now = Date.now();
   const state: MemoryServices["state"] = {
-    me: { id: "u-1", state: "member", role: "user", name: "Linh", consents: null, mark: { seed: "seed", words: ["river", "lantern"] } },
+    me: {
+      id: "u-1",
+      state: "member",
+      role: "user",
+      name: "Linh",
+      consents: null,
+      mark: { seed: "seed", words: ["river", "lantern"] },
+      removed: [],
+    },
     apps: [...apps],
     index: {
       version: 1,
@@ -64,7 +75,16 @@ export async function createMemoryServices(apps: readonly SampleApp[]): Promise<
     startSession: null,
     offline: false,
   };
-  const seen: MemoryServices["seen"] = { events: [], operations: [], confirms: [], quotes: [], files: [], reports: [], sessions: [] };
+  const seen: MemoryServices["seen"] = {
+    events: [],
+    operations: [],
+    confirms: [],
+    quotes: [],
+    files: [],
+    reports: [],
+    incidents: [],
+    sessions: [],
+  };
   const user = (): GuestUser => ({
     id: "pairwise-1",
     state: "member",
@@ -82,7 +102,11 @@ export async function createMemoryServices(apps: readonly SampleApp[]): Promise<
     publish: (change) => {
       state.index.version += 1;
       change?.(state.index);
-      for (const watcher of watchers) watcher(state.index.version);
+      for (const watcher of watchers) watcher.index(state.index.version);
+    },
+    remove: (removed) => {
+      state.me = { ...state.me, removed };
+      for (const watcher of watchers) watcher.policy();
     },
     config: () =>
       answer(() => ({
@@ -96,9 +120,9 @@ export async function createMemoryServices(apps: readonly SampleApp[]): Promise<
       })),
     apps: () => answer((): AppListing[] => state.apps.map(({ listing }) => listing)),
     index: () => answer(() => signIndex(structuredClone(state.index) as ReleaseIndex, { key: privateJwk, kid: "k1" })),
-    watchIndex: (listener) => {
-      watchers.add(listener);
-      return () => watchers.delete(listener);
+    watch: (changes) => {
+      watchers.add(changes);
+      return () => watchers.delete(changes);
     },
     releaseFile: ({ appId, version, path }) =>
       answer(() => {
@@ -135,6 +159,7 @@ export async function createMemoryServices(apps: readonly SampleApp[]): Promise<
     orders: () => answer(() => []),
     instruments: () => answer(() => [{ id: "i-1", label: "Debit card 4417", default: true }]),
     report: (report) => answer(() => void seen.reports.push(report)),
+    incident: (incident) => answer(() => void seen.incidents.push(incident)),
     startSession: ({ appId }) =>
       answer(async () => {
         seen.sessions.push(appId);

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { guestUserSchema } from "../capabilities/identity.ts";
 import { appIdSchema, channelSchema, scopeSchema, sessionIdSchema } from "../ids.ts";
+import { removalSchema } from "./policy.ts";
 
 /** Consent purposes; `operation` is always on and carries no user id. */
 export const consentSchema = z.object({ analytics: z.boolean(), personalisation: z.boolean() });
@@ -17,6 +18,8 @@ export const meSchema = z.object({
   consents: z.nullable(consentSchema),
   /** Seed of the user's mark: drawn by host chrome only, never sent to a guest. */
   mark: z.object({ seed: z.string(), words: z.tuple([z.string(), z.string()]) }),
+  /** What the operator's policy takes from mini-apps while this user is there [H5]. */
+  removed: z.array(removalSchema),
 });
 export type Me = z.infer<typeof meSchema>;
 
@@ -37,7 +40,14 @@ export const signInRequestSchema = z.object({ persona: z.string() });
 /** `PUT /api/v1/me/consents` → Me; `POST /api/v1/me/mark` → Me with a new mark. */
 
 /** `POST /api/v1/sessions` (user session): starts the server side of one running guest. */
-export const sessionRequestSchema = z.object({ appId: appIdSchema, version: z.string(), channel: channelSchema });
+export const sessionRequestSchema = z.object({
+  appId: appIdSchema,
+  version: z.string(),
+  channel: channelSchema,
+  /** Of the browser that the guest runs in, for policy. Who does not say it has the lesser one. */
+  isolation: z.optional(z.enum(["full", "reduced"])),
+});
+export type SessionRequest = z.infer<typeof sessionRequestSchema>;
 export const sessionResponseSchema = z.object({
   sessionId: sessionIdSchema,
   /** Short-lived JWT for (user, app, release, consent); only the host holds it. */

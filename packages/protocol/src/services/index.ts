@@ -4,4 +4,8 @@ export * from "./checkout.ts";
 export * from "./events.ts";
 export * from "./guest-services.ts";
 export * from "./identity.ts";
+export * from "./incidents.ts";
+export * from "./isolation.ts";
+export * from "./policy.ts";
+export * from "./policy-rules.ts";
 export * from "./publish.ts";

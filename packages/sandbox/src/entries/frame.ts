@@ -1,7 +1,7 @@
 import { boot, type World } from "../realm/boot.ts";
 import { applyContext } from "../realm/context-css.ts";
 import { shakeHands, takeNonce } from "../realm/handshake.ts";
-import { removeWebRtc } from "../realm/remove-webrtc.ts";
+import { removePowers } from "../realm/remove-powers.ts";
 import { installFormEvents } from "../shims/forms.ts";
 import { installShims, launchHref } from "../shims/install.ts";
 import { keepFocus } from "../shims/keep-focus.ts";
@@ -10,14 +10,15 @@ import { installLinks } from "../shims/links.ts";
 /*
  * The runtime page of frame sandboxes, in order:
  *
- * 1. The nonce leaves the address bar, and WebRTC leaves the realm: both before anything that a guest wrote can run.
+ * 1. The nonce leaves the address bar, and what engines give without a grant (WebRTC, cameras, …) leaves the realm: both before anything that a guest wrote
+ *    can run.
  * 2. `hello` to the parent; two ports come back; `window` messages mean nothing from then on.
  * 3. The page waits in the pool until `welcome` binds it to a mini-app: tokens, theme, language and direction go on the document, and follow.
  * 4. `load` brings verified sources: `localStorage`, `sessionStorage`, `history`, `fetch`, form events and links are shimmed, style sheets adopted.
  * 5. Module Federation loads `./app` from blobs, and it is rendered into #root.
  */
 const nonce = takeNonce(window);
-removeWebRtc(window);
+removePowers(window);
 
 const world: World = {
   welcome(plaza) {

@@ -23,7 +23,15 @@ afterAll(() => server.close());
 
 describe("the console's API", () => {
   it("is for the roles that it is for, and only on the console's listener", async () => {
-    const reads = ["/admin/apps", "/admin/releases", "/admin/orders", "/admin/reports", "/admin/audit"];
+    const reads = [
+      "/admin/apps",
+      "/admin/releases",
+      "/admin/orders",
+      "/admin/reports",
+      "/admin/audit",
+      "/admin/policy",
+      "/admin/incidents",
+    ];
     const user = await server.signIn("maya", "console");
     const publisher = await server.signIn("publisher", "console");
     const visitor = server.visitor("console");
@@ -33,15 +41,17 @@ describe("the console's API", () => {
       expect((await visitor.get(path)).status, path).toBe(401);
       expect((await (await server.signIn("operator")).get(path)).status, path).toBe(404);
     }
-    expect(await Promise.all(reads.map(async (path) => (await publisher.get(path)).status))).toEqual([200, 200, 403, 403, 403]);
+    expect(await Promise.all(reads.map(async (path) => (await publisher.get(path)).status))).toEqual([200, 200, 403, 403, 403, 403, 200]);
     for (const act of [
       `/admin/apps/${APP}/stop`,
       `/admin/apps/${APP}/resume`,
       `/admin/reports/${randomUUID()}/close`,
       `/admin/reports/${randomUUID()}/reopen`,
+      "/admin/policy",
     ]) {
-      expect((await publisher.post(act, { reason: "mine" })).status, act).toBe(403);
-      expect((await user.post(act, { reason: "mine" })).status, act).toBe(403);
+      const body = { reason: "mine", ...(act === "/admin/policy" ? { capability: "checkout" } : {}) };
+      expect((await publisher.post(act, body)).status, act).toBe(403);
+      expect((await user.post(act, body)).status, act).toBe(403);
     }
     expect((await operator.get("/admin/audit")).json.entries).toEqual([]);
   });

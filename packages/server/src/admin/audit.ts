@@ -6,7 +6,15 @@ import { hasText, PAGE_SIZE } from "../core/paging.ts";
 import { users } from "../identity/tables.ts";
 import { adminAudit } from "./tables.ts";
 
-export const auditActions = ["app.stop", "app.resume", "report.close", "report.reopen"] as const;
+export const auditActions = [
+  "app.stop",
+  "app.resume",
+  "report.close",
+  "report.reopen",
+  "policy.add",
+  "policy.remove",
+  "isolation.report",
+] as const;
 export type AuditAction = (typeof auditActions)[number];
 
 export interface AuditRecord {

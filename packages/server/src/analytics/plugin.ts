@@ -56,7 +56,7 @@ export function createAnalyticsModule(): ServerModule {
   }
 
   async function receive(ctx: ServerContext, request: FastifyRequest, batch: Batch, { kind, writer, judge }: Intake, outcomes: Outcomes) {
-    const found = await ctx.auth.requireGuestSession(request);
+    const found = await ctx.auth.requireGuestSession(request, kind === "events" ? "analytics" : undefined);
     // SECURITY: Global Privacy Control and Do Not Track are a no, whatever was answered before.
     const refused = request.headers["sec-gpc"] === "1" || request.headers.dnt === "1";
     const session = refused ? { ...found, consents: { analytics: false, personalisation: false } } : found;

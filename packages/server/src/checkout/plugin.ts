@@ -76,7 +76,8 @@ export function createCheckoutModule(options: CheckoutModuleOptions = {}): Serve
             response: { 200: quoteResponseSchema },
           },
         },
-        async (request) => checkout.quote(await ctx.auth.requireGuestSession(request), request.body),
+        // Policy is asked here alone: without a quote there is nothing to pay, and what was begun can always be ended, looked up and cancelled [H5].
+        async (request) => checkout.quote(await ctx.auth.requireGuestSession(request, "checkout"), request.body),
       );
       app.post(
         "/orders/:id/confirm",

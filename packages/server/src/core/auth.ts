@@ -1,6 +1,6 @@
 import type { Channel } from "@plaza/protocol";
 import { MiniAppError } from "@plaza/protocol";
-import type { Consents, Me } from "@plaza/protocol/services";
+import type { Consents, Me, RemovableCapability } from "@plaza/protocol/services";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { BrowserSessions } from "../identity/browser-sessions.ts";
 import type { GuestSessions } from "../sessions/guest-sessions.ts";
@@ -54,8 +54,11 @@ export interface Auth {
   readonly ensureUser: (request: FastifyRequest, reply: FastifyReply) => Promise<UserIdentity>;
   /** `requireUser` and one of these roles; CAPABILITY_DENIED otherwise. */
   readonly requireRole: (request: FastifyRequest, ...roles: readonly Role[]) => Promise<UserIdentity>;
-  /** NOT_SIGNED_IN for a bad, expired or ended session; RELEASE_REVOKED when the app was stopped or the release revoked. */
-  readonly requireGuestSession: (request: FastifyRequest) => Promise<GuestSession>;
+  /**
+   * NOT_SIGNED_IN for a bad, expired or ended session; RELEASE_REVOKED when the app was stopped or the release revoked; CAPABILITY_DENIED where policy
+   * takes from this person and app what the route serves.
+   */
+  readonly requireGuestSession: (request: FastifyRequest, capability?: RemovableCapability) => Promise<GuestSession>;
   readonly requirePublisher: (request: FastifyRequest) => Promise<PublisherIdentity>;
 }
 

@@ -3,6 +3,7 @@ import type { FastifyBaseLogger, FastifyInstance } from "fastify";
 import type { Pool } from "pg";
 import type { Registry as MetricsRegistry } from "prom-client";
 import type { Identity } from "../identity/identity.ts";
+import type { Policy } from "../policy/policy.ts";
 import type { Registry } from "../registry/registry.ts";
 import type { AnalyticsStore } from "../stores/analytics/store.ts";
 import type { BlobStore } from "../stores/blobs/store.ts";
@@ -41,9 +42,9 @@ export interface ServerContext {
   readonly auth: Auth;
   readonly registry: Registry;
   readonly identity: Identity;
+  readonly policy: Policy;
   /** Counters and histograms of `/metrics`; no label may name a person. */
   readonly metrics: MetricsRegistry;
-  /** The worker pages' boot script, for `/config`. */
 }
 
 /** Work that repeats. At any time it runs in at most one of the processes that share the database. */

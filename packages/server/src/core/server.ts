@@ -5,6 +5,7 @@ import { Registry as MetricsRegistry } from "prom-client";
 import { createBrowserSessions } from "../identity/browser-sessions.ts";
 import { createIdentity } from "../identity/identity.ts";
 import { serverModules } from "../modules.ts";
+import { createPolicy } from "../policy/policy.ts";
 import { createCredentials } from "../registry/credentials.ts";
 import { createRegistry } from "../registry/store.ts";
 import { createGuestSessions } from "../sessions/guest-sessions.ts";
@@ -15,13 +16,14 @@ import { openRelational } from "../stores/relational/relational.ts";
 import { createApp } from "./app.ts";
 import { createAuth } from "./auth.ts";
 import { createBus } from "./bus.ts";
-import type { ServerConfig } from "./config.ts";
+import { ConfigError, type ServerConfig } from "./config.ts";
 import type { Clock, ServerContext, ServerModule } from "./context.ts";
 import { type JobRunner, startJobs } from "./jobs.ts";
 import { createKeys, loadSecrets } from "./keys.ts";
 import { listenOn } from "./listen.ts";
 import { runMigrations } from "./migrate.ts";
 import { createSandboxApp, type SandboxAssets } from "./sandbox-app.ts";
+import { selfCheck } from "./self-check.ts";
 import { createSigner } from "./signer.ts";
 
 /** What the deployable brings: built pages. Everything may be absent; then the listener says so. */
@@ -49,7 +51,7 @@ export interface PlazaServer {
   readonly apps: { readonly host: FastifyInstance; readonly console: FastifyInstance; readonly sandbox: FastifyInstance };
   /** Demo data of every module; does nothing where `config.demo` is off. */
   readonly seed: () => Promise<void>;
-  /** Opens the three listeners and starts the jobs. A taken port is named, with the variable that moves it. */
+  /** Opens the three listeners and starts the jobs. A taken port is named, with the variable that moves it; ConfigError where what would be served is unsafe. */
   readonly listen: () => Promise<void>;
   /** Runs a job now; for operators and tests. */
   readonly runJob: (name: string) => Promise<boolean>;
@@ -99,9 +101,9 @@ export async function createServer(config: ServerConfig, options: ServerOptions 
     cleanups.push(blobs.close);
 
     const registry = createRegistry({ config, db, keys, blobs, clock, bus, logger });
-    cleanups.push(async () => registry.close());
-    const identity = createIdentity({ config, db, keys, clock, logger, registry });
-    const base = { config, db, pool, analytics, blobs, clock, logger, keys, bus, registry, identity };
+    const policy = createPolicy({ db });
+    const identity = createIdentity({ config, db, keys, clock, logger, registry, policy });
+    const base = { config, db, pool, analytics, blobs, clock, logger, keys, bus, registry, identity, policy };
     const ctx: ServerContext = {
       ...base,
       signer: createSigner({ issuer: config.issuer, keys, clock }),
@@ -145,6 +147,8 @@ export async function createServer(config: ServerConfig, options: ServerOptions 
         if (config.demo) for (const module of modules) await module.seed?.(ctx);
       },
       listen: async () => {
+        const problems = await selfCheck({ config, host, sandbox });
+        if (problems.length > 0) throw new ConfigError(problems);
         await listenOn(host, config, "host");
         await listenOn(sandbox, config, "sandbox");
         await listenOn(console_, config, "console");
@@ -160,4 +164,4 @@ export async function createServer(config: ServerConfig, options: ServerOptions 
 }
 
 /** Modules that the others stand on; `PLAZA_MODULES` cannot leave them out. */
-const kernel = ["registry", "identity", "sessions"];
+const kernel = ["registry", "policy", "identity", "sessions"];

@@ -1,12 +1,13 @@
 import { createHmac } from "node:crypto";
 import { type GuestUser, markWords, type Scope, scopeSchema } from "@plaza/protocol";
-import type { Consents, Me } from "@plaza/protocol/services";
+import type { Consents, Me, PersonFacts } from "@plaza/protocol/services";
 import { and, eq } from "drizzle-orm";
 import type { FastifyBaseLogger } from "fastify";
 import type { ServerConfig } from "../core/config.ts";
 import type { Clock, Database } from "../core/context.ts";
 import type { ServerKeys } from "../core/keys.ts";
 import { notFound } from "../core/problems.ts";
+import type { Policy } from "../policy/policy.ts";
 import type { Registry } from "../registry/registry.ts";
 import { createIssuer, type Issuer } from "./issuer.ts";
 import { grants, users } from "./tables.ts";
@@ -24,7 +25,7 @@ export interface Identity {
   readonly guestUser: (appId: string, userId: string) => Promise<GuestUser>;
   readonly findUser: (userId: string) => Promise<UserRow | undefined>;
   /** The user as they see themselves; the only place that has the mark. */
-  readonly toMe: (user: UserRow) => Me;
+  readonly toMe: (user: UserRow) => Promise<Me>;
   readonly issuer: Issuer;
 }
 
@@ -35,9 +36,10 @@ export interface IdentityOptions {
   readonly clock: Clock;
   readonly logger: FastifyBaseLogger;
   readonly registry: Registry;
+  readonly policy: Policy;
 }
 
-export function createIdentity({ config, db, keys, clock, logger, registry }: IdentityOptions): Identity {
+export function createIdentity({ config, db, keys, clock, logger, registry, policy }: IdentityOptions): Identity {
   const pairwiseSub = (appId: string, userId: string): string => hmac(keys.pairwiseSecret, `${appId}\n${userId}`);
   const findUser = async (userId: string): Promise<UserRow | undefined> => (await db.select().from(users).where(eq(users.id, userId)))[0];
   const grantedScopes = async (appId: string, userId: string): Promise<Scope[]> => {
@@ -61,7 +63,7 @@ export function createIdentity({ config, db, keys, clock, logger, registry }: Id
       if (user === undefined) throw notFound();
       return asGuestSees(user, pairwiseSub(appId, userId), granted);
     },
-    toMe: (user) => {
+    toMe: async (user) => {
       // SECURITY: made from a secret and never from anything a guest knows; it goes to host pages only [H-08].
       const seed = hmac(keys.markSecret, `${user.id}\n${user.markRedraws}`).slice(0, 32);
       return {
@@ -72,6 +74,7 @@ export function createIdentity({ config, db, keys, clock, logger, registry }: Id
         ...(user.locale === null ? {} : { locale: user.locale }),
         consents: consentsOfRow(user),
         mark: { seed, words: [...markWords(seed)] },
+        removed: await policy.removalsFor(factsOf(user)),
       };
     },
     issuer: createIssuer({ config, db, keys, clock, logger, registry, pairwiseSub }),
@@ -84,6 +87,15 @@ export function consentsOfRow(user: Pick<UserRow, "analyticsConsent" | "personal
   return analyticsConsent === null || personalisationConsent === null
     ? null
     : { analytics: analyticsConsent, personalisation: personalisationConsent };
+}
+
+/** What policy may ask about a person. */
+export function factsOf({ region, organisation, profile: { ageBand } }: Pick<UserRow, "region" | "organisation" | "profile">): PersonFacts {
+  return {
+    ...(region === null ? {} : { region }),
+    ...(organisation === null ? {} : { organisation }),
+    ...(ageBand === undefined ? {} : { ageBand }),
+  };
 }
 
 /** SECURITY: each part is there only when its scope was granted [I-08]. */

@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import type { Database } from "../core/context.ts";
 import { type Profile, users } from "./tables.ts";
 
@@ -8,6 +9,8 @@ interface PersonaSeed {
   readonly role: "user" | "publisher" | "operator";
   readonly locale: "en" | "vi" | "th";
   readonly publisherId?: string;
+  readonly region: string;
+  readonly organisation?: string;
   readonly profile: Profile;
 }
 
@@ -19,6 +22,7 @@ const personas: readonly PersonaSeed[] = [
     about: "Orders coffee on the way to work, in Vietnamese",
     role: "user",
     locale: "vi",
+    region: "VN",
     profile: {
       email: "linh@example.com",
       phone: "+84900000001",
@@ -32,6 +36,7 @@ const personas: readonly PersonaSeed[] = [
     about: "Splits bills with friends, in Thai",
     role: "user",
     locale: "th",
+    region: "TH",
     profile: {
       email: "somchai@example.com",
       phone: "+66900000002",
@@ -45,6 +50,7 @@ const personas: readonly PersonaSeed[] = [
     about: "Travels, reads English",
     role: "user",
     locale: "en",
+    region: "SG",
     profile: {
       email: "maya@example.com",
       phone: "+15550100003",
@@ -55,9 +61,11 @@ const personas: readonly PersonaSeed[] = [
   {
     id: "minh",
     name: "Minh Phạm",
-    about: "A teenager: age band 16-17, no phone number",
+    about: "A teenager at a school: age band 16-17, no phone number",
     role: "user",
     locale: "vi",
+    region: "VN",
+    organisation: "lotus-high-school",
     profile: { email: "minh@example.com", ageBand: "16-17" },
   },
   {
@@ -67,6 +75,7 @@ const personas: readonly PersonaSeed[] = [
     role: "publisher",
     locale: "en",
     publisherId: "plaza-samples",
+    region: "TH",
     profile: { email: "publisher@example.com", ageBand: "18+" },
   },
   {
@@ -75,14 +84,16 @@ const personas: readonly PersonaSeed[] = [
     about: "Operates this Plaza: reports, stops",
     role: "operator",
     locale: "en",
+    region: "VN",
     profile: { email: "operator@example.com", ageBand: "18+" },
   },
 ];
 
-/** Adds the demo people that are not there yet. */
+/** Adds the demo people that are not there yet; what policy may ask of those that are is brought up to date. */
 export async function seedPersonas(db: Database, now: number): Promise<void> {
-  const rows = personas.map(({ id, publisherId, ...rest }) => ({
+  const rows = personas.map(({ id, publisherId, organisation, ...rest }) => ({
     ...rest,
+    organisation: organisation ?? null,
     id: `persona-${id}`,
     persona: id,
     publisherId: publisherId ?? null,
@@ -90,5 +101,6 @@ export async function seedPersonas(db: Database, now: number): Promise<void> {
     markRedraws: 0,
     createdAt: now,
   }));
-  await db.insert(users).values(rows).onConflictDoNothing();
+  const facts = { region: sql`excluded.region`, organisation: sql`excluded.organisation` };
+  await db.insert(users).values(rows).onConflictDoUpdate({ target: users.id, set: facts });
 }

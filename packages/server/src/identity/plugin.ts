@@ -94,7 +94,7 @@ export const identityModule: ServerModule = {
       "/identity/user",
       { schema: { summary: "The user as this mini-app may see them.", auth: "guest-session", response: { 200: guestUserSchema } } },
       async (request) => {
-        const { appId, userId } = await ctx.auth.requireGuestSession(request);
+        const { appId, userId } = await ctx.auth.requireGuestSession(request, "identity");
         return ctx.identity.guestUser(appId, userId);
       },
     );
@@ -114,7 +114,7 @@ export const identityModule: ServerModule = {
 };
 
 async function mintIdToken(ctx: ServerContext, request: FastifyRequest, nonce: string | undefined) {
-  const { appId, userId } = await ctx.auth.requireGuestSession(request);
+  const { appId, userId } = await ctx.auth.requireGuestSession(request, "identity");
   const scopes = await ctx.identity.grantedScopes(appId, userId);
   return ctx.identity.issuer.mintIdToken({ appId, userId, scopes, ...(nonce === undefined ? {} : { nonce }) });
 }

@@ -25,6 +25,9 @@ export const users = pgTable(
     name: text("name"),
     locale: text("locale"),
     profile: jsonb("profile").$type<Profile>().notNull(),
+    /** Facts that policy may ask for, as the account system has them; the age band is in the profile. ISO 3166-1 alpha-2. */
+    region: text("region"),
+    organisation: text("organisation"),
     /** Both null until the user has been asked. */
     analyticsConsent: boolean("analytics_consent"),
     personalisationConsent: boolean("personalisation_consent"),

@@ -37,7 +37,7 @@ export const networkModule: ServerModule = {
         },
       },
       async (request) => {
-        const session = await ctx.auth.requireGuestSession(request);
+        const session = await ctx.auth.requireGuestSession(request, "network");
         const release = await ctx.registry.findRelease(session.appId, session.release);
         if (release === undefined) throw new MiniAppError("RELEASE_REVOKED");
         const { url, method, headers, body } = request.body;

@@ -10,7 +10,7 @@ export interface IndexEvents {
   readonly close: () => void;
 }
 
-/** Server-sent events (HTML §9.2): `data: {"version":n}` now and at each change of the index. */
+/** Server-sent events (HTML §9.2): `data: {"version":n}` now and at each change of the index, `event: policy` when the operator's rules change. */
 export function createIndexEvents(ctx: ServerContext): IndexEvents {
   const streams = new Set<FastifyReply["raw"]>();
   const send = (stream: FastifyReply["raw"], version: number): void => {
@@ -18,6 +18,9 @@ export function createIndexEvents(ctx: ServerContext): IndexEvents {
   };
   const off = ctx.bus.on("index.changed", ({ version }) => {
     for (const stream of streams) send(stream, version);
+  });
+  const offPolicy = ctx.bus.on("policy.changed", () => {
+    for (const stream of streams) stream.write("event: policy\ndata: {}\n\n");
   });
   const beat = setInterval(() => {
     for (const stream of streams) stream.write(": still here\n\n");
@@ -43,6 +46,7 @@ export function createIndexEvents(ctx: ServerContext): IndexEvents {
     close: () => {
       clearInterval(beat);
       off();
+      offPolicy();
       for (const stream of streams) stream.end();
     },
   };

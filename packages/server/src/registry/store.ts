@@ -8,19 +8,9 @@ import type { RegisteredApp, Registry, RegistryOptions, ReleaseListener, StoredR
 import { publishIndex } from "./release-index.ts";
 import { apps, channels, publishers, releaseIndex, releases } from "./tables.ts";
 
-/** Milliseconds that a status may be behind when the bus lost its connection. */
-const STATUS_MS = 2_000;
-const STATUS_ENTRIES = 5_000;
-
-type Status =
-  | { readonly at: number; readonly app: "live" | "stopped"; readonly message: string | null; readonly release: "live" | "revoked" }
-  | { readonly at: number; readonly app: "absent" };
-
-export function createRegistry(options: RegistryOptions): Registry & { readonly close: () => void } {
-  const { config, db, blobs, clock, bus } = options;
+export function createRegistry(options: RegistryOptions): Registry {
+  const { config, db, blobs, bus } = options;
   const listeners: ReleaseListener[] = [];
-  const statuses = new Map<string, Status>();
-  const off = bus.on("index.changed", () => statuses.clear());
 
   const findRelease = async (appId: string, version: string): Promise<StoredRelease | undefined> => {
     const [row] = await db
@@ -61,21 +51,6 @@ export function createRegistry(options: RegistryOptions): Registry & { readonly 
       };
     });
   };
-  const readStatus = async (appId: string, version: string): Promise<Status> => {
-    const key = `${appId}@${version}`;
-    const known = statuses.get(key);
-    const at = clock.now();
-    if (known !== undefined && at - known.at < STATUS_MS && at >= known.at) return known;
-    const [row] = await db
-      .select({ app: apps.status, message: apps.message, release: releases.status })
-      .from(releases)
-      .innerJoin(apps, eq(apps.id, releases.appId))
-      .where(and(eq(releases.appId, appId), eq(releases.version, version)));
-    const status: Status = row === undefined ? { at, app: "absent" } : { at, ...row };
-    if (statuses.size >= STATUS_ENTRIES) statuses.clear();
-    statuses.set(key, status);
-    return status;
-  };
   const setStatus = async (appId: string, status: "live" | "stopped", message: string | null, tx: Transaction): Promise<void> => {
     const [row] = await tx.update(apps).set({ status, message }).where(eq(apps.id, appId)).returning();
     if (row === undefined) throw notFound("There is no such mini-app here.");
@@ -109,10 +84,15 @@ export function createRegistry(options: RegistryOptions): Registry & { readonly 
     },
     releaseListeners: listeners,
     assertRunnable: async (appId, version) => {
-      const status = await readStatus(appId, version);
-      if (status.app === "absent") throw notFound("There is no such release here.");
-      if (status.app === "stopped") throw new MiniAppError("RELEASE_REVOKED", status.message ?? undefined, { data: { status: "stopped" } });
-      if (status.release === "revoked") throw new MiniAppError("RELEASE_REVOKED", undefined, { data: { status: "revoked" } });
+      // Read each time: what was stopped is stopped from the commit on, in every process.
+      const [found] = await db
+        .select({ app: apps.status, message: apps.message, release: releases.status })
+        .from(releases)
+        .innerJoin(apps, eq(apps.id, releases.appId))
+        .where(and(eq(releases.appId, appId), eq(releases.version, version)));
+      if (found === undefined) throw notFound("There is no such release here.");
+      if (found.app === "stopped") throw new MiniAppError("RELEASE_REVOKED", found.message ?? undefined, { data: { status: "stopped" } });
+      if (found.release === "revoked") throw new MiniAppError("RELEASE_REVOKED", undefined, { data: { status: "revoked" } });
     },
     stopApp: (appId, { message }, tx) => within(tx, (inner) => setStatus(appId, "stopped", message ?? null, inner)),
     resumeApp: (appId, tx) => within(tx, (inner) => setStatus(appId, "live", null, inner)),
@@ -120,9 +100,6 @@ export function createRegistry(options: RegistryOptions): Registry & { readonly 
       const [row] = await db.select().from(releaseIndex);
       if (row === undefined || row.token === "") throw new Error("the release index was not made");
       return { version: row.version, token: row.token, expiresAt: row.expiresAt };
-    },
-    close: () => {
-      off();
     },
   };
 }

@@ -1,17 +1,17 @@
-import type { Channel } from "@plaza/protocol";
 import { MiniAppError } from "@plaza/protocol";
-import type { SessionResponse } from "@plaza/protocol/services";
+import type { SessionRequest, SessionResponse } from "@plaza/protocol/services";
 import { and, eq, isNull } from "drizzle-orm";
 import type { FastifyRequest } from "fastify";
 import { jwtVerify, SignJWT } from "jose";
 import { uuidv7 } from "uuidv7";
-import type { GuestSession, UserIdentity } from "../core/auth.ts";
+import type { Auth, UserIdentity } from "../core/auth.ts";
 import { bearerOf } from "../core/bearer.ts";
 import type { ServerConfig } from "../core/config.ts";
 import type { Clock, Database } from "../core/context.ts";
 import type { ServerKeys } from "../core/keys.ts";
-import { consentsOfRow, type Identity } from "../identity/identity.ts";
+import { consentsOfRow, factsOf, type Identity } from "../identity/identity.ts";
 import { browserSessions, users } from "../identity/tables.ts";
+import type { Policy } from "../policy/policy.ts";
 import type { Registry } from "../registry/registry.ts";
 import { guestSessions } from "./tables.ts";
 
@@ -23,12 +23,9 @@ const RENEW_GRACE_MS = 24 * 3600_000;
 const TYP = "plaza-session+jwt";
 
 export interface GuestSessions {
-  readonly start: (
-    user: UserIdentity,
-    request: { readonly appId: string; readonly version: string; readonly channel: Channel },
-  ) => Promise<SessionResponse>;
+  readonly start: (user: UserIdentity, request: SessionRequest) => Promise<SessionResponse>;
   readonly renew: (user: UserIdentity, request: FastifyRequest) => Promise<SessionResponse>;
-  readonly require: (request: FastifyRequest) => Promise<GuestSession>;
+  readonly require: Auth["requireGuestSession"];
 }
 
 export interface GuestSessionsOptions {
@@ -38,9 +35,10 @@ export interface GuestSessionsOptions {
   readonly clock: Clock;
   readonly identity: Identity;
   readonly registry: Registry;
+  readonly policy: Policy;
 }
 
-export function createGuestSessions({ config, db, keys, clock, identity, registry }: GuestSessionsOptions): GuestSessions {
+export function createGuestSessions({ config, db, keys, clock, identity, registry, policy }: GuestSessionsOptions): GuestSessions {
   const sign = (sessionId: string, expiresAt: number): Promise<string> =>
     new SignJWT({})
       .setProtectedHeader({ alg: "HS256", typ: TYP })
@@ -87,7 +85,7 @@ export function createGuestSessions({ config, db, keys, clock, identity, registr
   };
 
   return {
-    start: async (user, { appId, version, channel }) => {
+    start: async (user, { appId, version, channel, isolation = "reduced" }) => {
       await registry.assertRunnable(appId, version);
       const now = clock.now();
       const id = uuidv7();
@@ -98,6 +96,7 @@ export function createGuestSessions({ config, db, keys, clock, identity, registr
         appId,
         version,
         channel,
+        isolation,
         createdAt: now,
         renewedAt: now,
       });
@@ -111,9 +110,12 @@ export function createGuestSessions({ config, db, keys, clock, identity, registr
       await db.update(guestSessions).set({ renewedAt: clock.now() }).where(eq(guestSessions.id, session.id));
       return answer(session.id, session.userId, session.appId);
     },
-    require: async (request) => {
+    require: async (request, capability) => {
       const { session, user } = await read(await sessionIdOf(request, 0));
-      await registry.assertRunnable(session.appId, session.version);
+      const { appId, isolation } = session;
+      await registry.assertRunnable(appId, session.version);
+      // SECURITY: asked of the rules and the person as they are now; what the host believes decides nothing here [H5] [B-18].
+      if (capability !== undefined) await policy.assertAllowed(factsOf(user), { capability, appId, isolation });
       return {
         sessionId: session.id,
         userId: session.userId,

@@ -12,6 +12,9 @@ export const guestSessions = pgTable(
     appId: text("app_id").notNull(),
     version: text("version").notNull(),
     channel: text("channel", { enum: ["dev", "beta", "stable"] }).notNull(),
+    isolation: text("isolation", { enum: ["full", "reduced"] })
+      .notNull()
+      .default("reduced"),
     createdAt: time("created_at").notNull(),
     renewedAt: time("renewed_at").notNull(),
     endedAt: time("ended_at"),

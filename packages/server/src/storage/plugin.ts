@@ -33,7 +33,7 @@ export const storageModule: ServerModule = {
       "/storage/:key",
       { schema: { summary: "One value; null where there is none", tags, auth, params: keyParams, response: { 200: storageValueSchema } } },
       async (request) => {
-        const session = await ctx.auth.requireGuestSession(request);
+        const session = await ctx.auth.requireGuestSession(request, "storage");
         return { value: (await storage.get(session, request.params.key)) as never };
       },
     );
@@ -44,7 +44,7 @@ export const storageModule: ServerModule = {
         schema: { summary: "Store JSON", tags, auth, params: keyParams, body: storageValueSchema, response: { 200: done } },
       },
       async (request) => {
-        const session = await ctx.auth.requireGuestSession(request);
+        const session = await ctx.auth.requireGuestSession(request, "storage");
         await storage.set(session, request.params.key, request.body.value, { quotaBytes: await quotaOf(ctx, session) });
         return {};
       },
@@ -53,16 +53,16 @@ export const storageModule: ServerModule = {
       "/storage/:key",
       { schema: { summary: "Remove one value", tags, auth, params: keyParams, response: { 200: done } } },
       async (request) => {
-        await storage.remove(await ctx.auth.requireGuestSession(request), request.params.key);
+        await storage.remove(await ctx.auth.requireGuestSession(request, "storage"), request.params.key);
         return {};
       },
     );
     app.get("/storage", { schema: { summary: "Keys and usage", tags, auth, response: { 200: storageListSchema } } }, async (request) => {
-      const session = await ctx.auth.requireGuestSession(request);
+      const session = await ctx.auth.requireGuestSession(request, "storage");
       return { ...(await storage.list(session)), quotaBytes: await quotaOf(ctx, session) };
     });
     app.delete("/storage", { schema: { summary: "Remove every value", tags, auth, response: { 200: done } } }, async (request) => {
-      await storage.clear(await ctx.auth.requireGuestSession(request));
+      await storage.clear(await ctx.auth.requireGuestSession(request, "storage"));
       return {};
     });
   },

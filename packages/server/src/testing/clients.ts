@@ -23,7 +23,7 @@ export interface UserClient extends Client {
   /** Starts a guest session for an app that is published; the newest version of the given channel. */
   readonly openSession: (
     appId: string,
-    options?: { readonly version?: string; readonly channel?: "dev" | "beta" | "stable" },
+    options?: { readonly version?: string; readonly channel?: "dev" | "beta" | "stable"; readonly isolation?: "full" | "reduced" },
   ) => Promise<GuestClient>;
 }
 
@@ -85,9 +85,9 @@ export function createUserClient(app: FastifyInstance, origin: string): UserClie
   return {
     ...client,
     cookies,
-    openSession: async (appId, { version, channel = "stable" } = {}) => {
+    openSession: async (appId, { version, channel = "stable", isolation = "full" } = {}) => {
       const wanted = version ?? (await client.get(`/apps/${appId}`)).json.version;
-      const answer = await client.post("/sessions", { appId, version: wanted, channel });
+      const answer = await client.post("/sessions", { appId, version: wanted, channel, isolation });
       if (answer.status !== 200) throw new Error(`POST /sessions: ${answer.status} ${answer.text}`);
       const session = answer.json as SessionResponse;
       return {

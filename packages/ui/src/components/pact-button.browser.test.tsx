@@ -67,6 +67,48 @@ describe("PactButton", () => {
     expect(onConfirm).toHaveBeenCalledTimes(1);
   });
 
+  it.each([
+    ["rests", 0],
+    ["trembles", 2],
+  ])("is disarmed by a pointer that was there already and %s, however late the browser says so [H-10]", async (_, tremble) => {
+    const onConfirm = vi.fn();
+    view = await render(
+      <PactButton onConfirm={onConfirm} armingMs={60}>
+        Pay
+      </PactButton>,
+    );
+    const button = view.get("button");
+    await armed(button);
+    const { x, y, width, height } = button.getBoundingClientRect();
+    const at = { pointerType: "mouse", clientX: x + width / 2, clientY: y + height / 2 };
+    button.dispatchEvent(new PointerEvent("pointerenter", { ...at, movementX: tremble }));
+    button.click();
+    expect(onConfirm).not.toHaveBeenCalled();
+    // It shows at once that it does not act.
+    expect(button.getAttribute("aria-disabled")).toBe("true");
+    button.dispatchEvent(new PointerEvent("pointerleave", { pointerType: "mouse" }));
+    button.dispatchEvent(new PointerEvent("pointerenter", { ...at, movementX: width }));
+    await armed(button);
+    button.click();
+    expect(onConfirm).toHaveBeenCalledTimes(1);
+  });
+
+  it("stays armed for a pointer that was seen elsewhere before", async () => {
+    const onConfirm = vi.fn();
+    view = await render(
+      <PactButton onConfirm={onConfirm} armingMs={60}>
+        Pay
+      </PactButton>,
+    );
+    const button = view.get("button");
+    await armed(button);
+    const { right, bottom, x, y } = button.getBoundingClientRect();
+    window.dispatchEvent(new PointerEvent("pointermove", { clientX: right + 20, clientY: bottom + 20 }));
+    button.dispatchEvent(new PointerEvent("pointerenter", { pointerType: "mouse", clientX: x + 5, clientY: y + 5 }));
+    button.click();
+    expect(onConfirm).toHaveBeenCalledTimes(1);
+  });
+
   it("does not arm while the window is away, and starts over when it is back", async () => {
     const onConfirm = vi.fn();
     view = await render(

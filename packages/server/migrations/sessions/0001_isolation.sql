@@ -1,0 +1,1 @@
+ALTER TABLE "sessions_guests" ADD COLUMN "isolation" text DEFAULT 'reduced' NOT NULL;
