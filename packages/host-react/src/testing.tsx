@@ -1,7 +1,6 @@
 import { createRig, type Rig, type RigOptions } from "@plaza/host/testing";
 import { act, type ReactNode, StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { type Locator, userEvent } from "vitest/browser";
 import { PlazaProvider } from "./provider.tsx";
 import "@plaza/ui/styles.css";
 import "./styles/index.css";
@@ -43,7 +42,10 @@ export async function show(children: ReactNode, options?: RigOptions & { readonl
 }
 
 /** Presses a button of the open sheet as a person does: the pointer comes to it over the sheet. One that rests where it came to stand presses nothing [H-10]. */
-export async function press(button: Locator): Promise<void> {
-  await userEvent.hover(document.querySelector("[role=dialog] .pz-sheet-body") ?? document.body);
-  await userEvent.click(button);
+export async function press<Button>(
+  pointer: { hover(target: Element): Promise<void>; click(target: Button): Promise<void> },
+  button: Button,
+): Promise<void> {
+  await pointer.hover(document.querySelector("[role=dialog] .pz-sheet-body") ?? document.body);
+  await pointer.click(button);
 }

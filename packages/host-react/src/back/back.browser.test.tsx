@@ -81,7 +81,7 @@ describe("what Back closes before it goes to the guest", () => {
     const paid = guest.client.capabilities.checkout.buy(latte);
     const pay = page.getByRole("button", { name: /Pay/ });
     await expect.poll(() => pay.query()?.hasAttribute("data-arming")).toBe(false);
-    await press(pay);
+    await press(userEvent, pay);
     await expect.poll(() => made.services.seen.confirms.length).toBe(1);
     expect(surfaces().back()).toBe(true);
     expect(surfaces().isOpen()).toBe(true);

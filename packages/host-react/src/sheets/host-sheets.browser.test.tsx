@@ -39,7 +39,7 @@ describe("checkout", () => {
     (pay.element() as HTMLElement).click();
     expect(made.services.seen.confirms).toEqual([]);
     await armed(/Pay ₫90,000/);
-    await press(pay);
+    await press(userEvent, pay);
     expect(await outcome).toMatchObject({ status: "paid" });
     await expect.element(page.getByRole("dialog", { name: "Paid ₫90,000", exact: true })).toBeVisible();
     // Its title is the one that is seen, and is said once.
@@ -87,7 +87,7 @@ describe("checkout", () => {
     const outcome = guest.client.capabilities.checkout.buy(latte);
     await expect.poll(dialog).not.toBeNull();
     await armed(/Pay/);
-    await press(page.getByRole("button", { name: /Pay/ }));
+    await press(userEvent, page.getByRole("button", { name: /Pay/ }));
     await expect.poll(() => made.services.seen.confirms.length).toBe(1);
     await userEvent.keyboard("{Escape}");
     expect(dialog()).not.toBeNull();
@@ -103,7 +103,7 @@ describe("checkout", () => {
     const outcome = guest.client.capabilities.checkout.buy(latte).catch((error: unknown) => error);
     await expect.poll(dialog).not.toBeNull();
     await armed(/Pay/);
-    await press(page.getByRole("button", { name: /Pay/ }));
+    await press(userEvent, page.getByRole("button", { name: /Pay/ }));
     await expect.element(page.getByRole("alert")).toHaveTextContent("The price was only held for a while");
     expect(await outcome).toMatchObject({ code: "QUOTE_EXPIRED" });
   });
@@ -148,7 +148,7 @@ describe("questions", () => {
     (yes.element() as HTMLElement).click();
     expect(dialog()).not.toBeNull();
     await expect.poll(() => yes.element().getAttribute("aria-disabled")).toBeNull();
-    await press(yes);
+    await press(userEvent, yes);
     expect(await asked).toEqual({ ok: true });
   });
 
@@ -158,7 +158,7 @@ describe("questions", () => {
     await expect.element(page.getByRole("dialog", { name: "Leave Test Plaza?" })).toHaveTextContent("https://example.com/terms");
     const open = page.getByRole("button", { name: "Open example.com" });
     await expect.poll(() => open.element().getAttribute("aria-disabled")).toBeNull();
-    await press(open);
+    await press(userEvent, open);
     expect(await opening).toEqual({ opened: true });
     expect(made.opened).toEqual(["https://example.com/terms"]);
   });
