@@ -8,6 +8,8 @@ import type { Incident } from "../snapshot.ts";
 /** Incidents that wait for a connection; the oldest go first. */
 const MAX_WAITING = 50;
 const EXCERPT_CHARACTERS = 500;
+/** What the log can hold of a session that ran for weeks. */
+const LONGEST_RUN_MS = 2 ** 31 - 1;
 
 export interface IncidentLog {
   /** Sends what broke a rule; an app that is merely not there, or offline, is nobody's incident. */
@@ -49,7 +51,7 @@ export function createIncidentLog(options: {
         appId,
         rule,
         code,
-        ranForMs: Math.max(0, Math.round(ranForMs)),
+        ranForMs: Math.min(Math.max(0, Math.round(ranForMs)), LONGEST_RUN_MS),
         isolation,
         ...(version === null ? {} : { version }),
         ...(detail === undefined ? {} : { excerpt: detail.slice(0, EXCERPT_CHARACTERS) }),

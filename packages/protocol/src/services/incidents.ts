@@ -18,6 +18,9 @@ export const incidentRules = {
 export type IncidentRule = keyof typeof incidentRules;
 export const incidentRuleSchema = z.enum(Object.keys(incidentRules) as [IncidentRule, ...IncidentRule[]]);
 
+/** What a 32-bit column holds. */
+const LONGEST_RUN_MS = 2 ** 31 - 1;
+
 /** `POST /incidents` (user session): the host stopped a guest, or refused to start it, for breaking a rule. */
 export const incidentRequestSchema = z.object({
   /** What the user was shown, to be read out: `7F2C-19`. */
@@ -27,8 +30,8 @@ export const incidentRequestSchema = z.object({
   version: z.optional(versionNameSchema),
   rule: incidentRuleSchema,
   code: z.enum(Object.keys(errorCatalogue) as [ErrorCode, ...ErrorCode[]]),
-  /** Milliseconds from the start to the stop. */
-  ranForMs: z.int().check(z.gte(0)),
+  /** Milliseconds from the start to the stop; 24 days and more are as good as one another. */
+  ranForMs: z.int().check(z.gte(0), z.lte(LONGEST_RUN_MS)),
   isolation: z.enum(["full", "reduced"]),
   /** What the host says about it, or the first words of what the guest's code threw while starting. The server keeps none that look like a person's data. */
   excerpt: z.optional(z.string().check(z.maxLength(500))),

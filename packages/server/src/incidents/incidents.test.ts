@@ -65,7 +65,14 @@ it("a publisher sees those of their own apps", async () => {
 it("is refused from nobody, of an app that is not there, and in another shape", async () => {
   expect((await server.visitor().post("/incidents", hang)).status).toBe(401);
   expect((await linh.post("/incidents", { ...hang, appId: FOREIGN })).status).toBe(404);
-  for (const wrong of [{ rule: "made up" }, { reference: "<b>" }, { ranForMs: -1 }, { code: "OOPS" }, { excerpt: "x".repeat(501) }])
+  for (const wrong of [
+    { rule: "made up" },
+    { reference: "<b>" },
+    { ranForMs: -1 },
+    { ranForMs: 2 ** 31 },
+    { code: "OOPS" },
+    { excerpt: "x".repeat(501) },
+  ])
     expect((await linh.post("/incidents", { ...hang, ...wrong })).status, JSON.stringify(wrong)).toBe(400);
 });
 
