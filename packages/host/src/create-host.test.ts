@@ -1,3 +1,4 @@
+import { incidentRequestSchema } from "@plaza/protocol/services";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { createMemoryPersistence } from "./persistence/memory.ts";
 import { createMemoryServices, createRig, type Rig, type RigOptions, sampleApp } from "./testing/index.ts";
@@ -285,7 +286,8 @@ describe("the operator's log of incidents", () => {
     let online = false;
     const { record, flush } = log.createIncidentLog({
       services: {
-        incident: async ({ reference }) => {
+        incident: async (request) => {
+          const { reference } = incidentRequestSchema.parse(request);
           if (!online) throw new MiniAppError("OFFLINE");
           sent.push(reference);
           if (reference === "0000-02") throw new MiniAppError("RATE_LIMITED");
@@ -295,7 +297,8 @@ describe("the operator's log of incidents", () => {
       logger: silentLogger,
     });
     const incident = { at: 0, sessionId: "s", appId: "com.example.coffee" as never, version: null, code: "INTERNAL", ranForMs: 1 } as const;
-    for (const id of ["0000-01", "0000-02", "0000-03"]) record({ ...incident, id, reason: "hung", rule: "heartbeat" });
+    for (const id of ["0000-01", "0000-02", "0000-03"])
+      record({ ...incident, id, ranForMs: 30 * 86_400_000, reason: "hung", rule: "heartbeat" });
     record({ ...incident, id: "0000-04", reason: "offline" });
     await Promise.resolve();
     expect(sent).toEqual([]);
