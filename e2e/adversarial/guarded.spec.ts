@@ -46,7 +46,7 @@ for (const way of ["loop at load", "loop later", "loop in a frame callback"]) {
     contextOptions,
   }) => {
     const page = await openPage(contextOptions, { named: false });
-    const shell = createShell(page, workshop);
+    const shell = await createShell(page, workshop);
     await shell.home();
     await forgetGaps(page);
     await page.evaluate((to) => history.pushState(null, "", to), `/miniapp/${HOSTILE_ID}/?${new URLSearchParams({ run: way, evil: "" })}`);
@@ -65,7 +65,7 @@ for (const way of ["loop at load", "loop later", "loop in a frame callback"]) {
 
 test("control: the plain build of the same guest freezes that host for good", async ({ workshop, published: _, contextOptions }) => {
   const page = await openPage(contextOptions, { named: true });
-  const shell = createShell(page, workshop);
+  const shell = await createShell(page, workshop);
   await shell.home();
   expect(await answers(page)).toBe(true);
   await page.evaluate(

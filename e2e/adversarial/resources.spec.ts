@@ -19,7 +19,7 @@ test("a guest that fills its memory dies alone: it is said, and the host and oth
   const args = [...(options.args ?? []), `--js-flags=--max-old-space-size=${SMALL_HEAP_MB}`, `--remote-debugging-port=${port}`];
   const browser = await playwright.chromium.launch({ ...options, args });
   try {
-    const before = createShell(await browser.newPage({ locale: "en-US" }), workshop);
+    const before = await createShell(await browser.newPage({ locale: "en-US" }), workshop);
     await before.home();
     await before.open(PACKING);
     await before.guest.getByRole("textbox", { name: "Where to?" }).fill("Huế");
@@ -35,7 +35,7 @@ test("a guest that fills its memory dies alone: it is said, and the host and oth
     const seen = afterwards.contexts().flatMap((context) => context.pages());
     const page = seen.find((candidate) => candidate.url().startsWith(workshop.origin));
     if (!page) throw new Error("The host's page is gone.");
-    const shell = createShell(page, workshop);
+    const shell = await createShell(page, workshop);
     await expect(stoppedIn(shell)).toBeVisible({ timeout: 30_000 });
     await page.evaluate(() => history.pushState(null, "", "/"));
     await shell.open(PACKING);

@@ -41,7 +41,7 @@ export interface Shell {
   api(method: "GET" | "POST" | "PUT" | "DELETE", path: string, data?: unknown): Promise<unknown>;
 }
 
-export function createShell(page: Page, plaza: PlazaAddress): Shell {
+export async function createShell(page: Page, plaza: PlazaAddress): Promise<Shell> {
   const traffic = watchTraffic(page.context());
   const guest = page.getByTestId("guest").frameLocator("iframe");
   const workerGuest = page.getByTestId("worker-guest");
@@ -51,7 +51,7 @@ export function createShell(page: Page, plaza: PlazaAddress): Shell {
 
   // A pact button that has come to stand under the pointer waits until it has left [H-10]; a person who means it takes the hand away, and so do journeys.
   const arming = page.locator("[data-arming]").first();
-  void page.addLocatorHandler(arming, () => page.mouse.move(0, 0));
+  await page.addLocatorHandler(arming, () => page.mouse.move(0, 0));
 
   async function api(method: "GET" | "POST" | "PUT" | "DELETE", path: string, data?: unknown): Promise<unknown> {
     const response = await page.request.fetch(`${plaza.origin}/api/v1${path}`, { method, data, headers: { origin: plaza.origin } });

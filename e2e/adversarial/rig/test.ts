@@ -64,7 +64,7 @@ export const test = base.extend<Fixtures, { readonly evil: Evil; readonly publis
   victim: async ({ browser, contextOptions, workshop, published: _ }, use) => {
     const context = await browser.newContext(contextOptions);
     await watchHost(context);
-    const shell = createShell(await context.newPage(), workshop);
+    const shell = await createShell(await context.newPage(), workshop);
     const { page, guest } = shell;
     await use({
       ...shell,

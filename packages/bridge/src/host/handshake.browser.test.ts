@@ -16,7 +16,7 @@ const RAW_GUEST = `
       if (data.plaza === "welcome") {
         calls.postMessage({ plaza: "initialized" });
         calls.postMessage({ id: "1", type: "APPLY", path: ["storage.keys"], argumentList: [{ type: "RAW", value: { scope: "device" } }] });
-      } else parent.postMessage({ test: "reply", data, pairs, origin: location.origin, self: self.origin }, "*");
+      } else parent.postMessage({ test: "reply", nonce: NONCE, data, pairs, self: self.origin }, "*");
     };
   });
   const hello = () => parent.postMessage({ plaza: "hello", protocolVersions: [1], nonce: NONCE }, "*");
@@ -31,7 +31,10 @@ function addFrame(script: string): HTMLIFrameElement {
   return frame;
 }
 
-function nextMessage(frame: HTMLIFrameElement, matches: (data: { readonly test?: string }) => boolean): Promise<MessageEvent> {
+function nextMessage(
+  frame: HTMLIFrameElement,
+  matches: (data: { readonly test?: string; readonly nonce?: string }) => boolean,
+): Promise<MessageEvent> {
   return new Promise((resolve) => {
     const listen = (event: MessageEvent<{ test?: string }>) => {
       if (event.source !== frame.contentWindow || !matches(event.data)) return;
@@ -119,7 +122,8 @@ describe("the handshake with a frame of an opaque origin", () => {
         },
       });
       const { capabilities } = await import("@plaza/protocol");
-      const replied = nextMessage(frame, ({ test }) => test === "reply");
+      // By its nonce: the document before may still say that its session is closed.
+      const replied = nextMessage(frame, (data) => data.test === "reply" && data.nonce === nonce);
       await session.bind(testWelcome(offerAll(capabilities)));
       await replied;
       return session;
