@@ -1,4 +1,4 @@
-import type { Scope } from "@plaza/protocol";
+import type { Permission } from "@plaza/protocol";
 import type { Consents, Persona, ReportRequest } from "@plaza/protocol/services";
 import type { LinkInput } from "./link.ts";
 import type { OpenOptions } from "./sessions/launch.ts";
@@ -48,7 +48,7 @@ export interface Host {
   /** A toast of the host itself. */
   notify(toast: { readonly text: string; readonly action?: string }): Promise<{ action: boolean }>;
 
-  readonly grants: { refresh(): Promise<void>; revoke(appId: string, scope?: Scope): Promise<void> };
+  readonly grants: { refresh(): Promise<void>; revoke(appId: string, scope?: Permission): Promise<void> };
   readonly orders: { refresh(): Promise<void> };
   setConsents(consents: Consents): Promise<void>;
   setContext(context: Partial<Omit<HostContext, "online" | "timeZone">>): void;

@@ -16,7 +16,7 @@ export { ARMING_MS } from "./sheets/sheets.ts";
 export type { ToastView } from "./sheets/toasts.ts";
 export type {
   CheckoutPhase,
-  ConsentScope,
+  ConsentItem,
   Instrument,
   SheetAnswer,
   SheetAnswers,

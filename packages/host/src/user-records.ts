@@ -1,4 +1,4 @@
-import { type AppId, appIdSchema, type Scope } from "@plaza/protocol";
+import { type AppId, appIdSchema, type Permission } from "@plaza/protocol";
 import { type Consents, isRemoved, type Me } from "@plaza/protocol/services";
 import type { Logger } from "./logger.ts";
 import type { Persistence } from "./persistence/port.ts";
@@ -29,7 +29,7 @@ export interface UserRecords {
   /** Whether the operator's policy takes it away while this user is there; before it is known who the user is, yes. */
   isRemoved(query: PolicyQuery): boolean;
   remember(appId: AppId): void;
-  grantsOf(appId: AppId): readonly Scope[] | null;
+  grantsOf(appId: AppId): readonly Permission[] | null;
   refreshGrants(): Promise<void>;
   refreshOrders(): Promise<void>;
   analyticsAllowed(): boolean;
@@ -37,7 +37,7 @@ export interface UserRecords {
 }
 
 export function createUserRecords({ services, persistence, logger, get, set, sessions }: UserRecordsOptions): UserRecords {
-  function grantsOf(appId: AppId): readonly Scope[] | null {
+  function grantsOf(appId: AppId): readonly Permission[] | null {
     const { grants } = get();
     return grants === null ? null : (grants.find((grant) => grant.appId === appId)?.scopes.map(({ scope }) => scope) ?? []);
   }
@@ -78,7 +78,9 @@ export function createUserRecords({ services, persistence, logger, get, set, ses
     },
     refreshMe: async () => {
       const me = await services.me();
-      if (me.id === get().me?.id) set({ me });
+      if (me.id !== get().me?.id) return;
+      set({ me });
+      sessions().each((session) => session.policyChanged());
     },
     isRemoved: ({ capability, appId, networkIsolation }) => {
       const { me } = get();

@@ -14,8 +14,8 @@ export {
   hasCapability,
   imageOrigins,
   missingSupport,
+  permissionsOf,
   requestedCapabilities,
-  scopesOf,
   storageQuotaBytes,
 } from "./manifest/read.ts";
 export { type Category, categories, type Manifest, manifestSchema } from "./manifest/schema.ts";

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { appIdSchema, channelSchema, scopeSchema } from "./ids.ts";
+import { appIdSchema, channelSchema, permissionSchema } from "./ids.ts";
 
 const px = z.number();
 
@@ -44,4 +44,4 @@ export const guestAppSchema = z.object({
 export type GuestApp = z.infer<typeof guestAppSchema>;
 
 /** Scopes granted now. */
-export const grantedSchema = z.array(scopeSchema);
+export const grantedSchema = z.array(permissionSchema);

@@ -36,3 +36,11 @@ export type OrderId = z.infer<typeof orderIdSchema>;
 /** The scopes a mini-app can ask for one at a time (OpenID Connect Core §5.4). */
 export const scopeSchema = z.enum(["profile", "email", "phone", "address"]);
 export type Scope = z.infer<typeof scopeSchema>;
+
+/** What a mini-app's frame may use of the device once the user agreed; handed to it by the frame's `allow` (Permissions Policy). */
+export const devicePermissionSchema = z.enum(["geolocation", "motion"]);
+export type DevicePermission = z.infer<typeof devicePermissionSchema>;
+
+/** All that a user can grant a mini-app and take back. */
+export const permissionSchema = z.enum([...scopeSchema.options, ...devicePermissionSchema.options]);
+export type Permission = z.infer<typeof permissionSchema>;

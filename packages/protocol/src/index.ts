@@ -1,5 +1,6 @@
 export * from "./capabilities/analytics.ts";
 export * from "./capabilities/checkout.ts";
+export * from "./capabilities/device.ts";
 export * from "./capabilities/identity.ts";
 export * from "./capabilities/index.ts";
 export * from "./capabilities/lifecycle.ts";

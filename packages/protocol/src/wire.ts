@@ -1,6 +1,6 @@
 import type { GuestApp, Launch, PlazaContext } from "./context.ts";
 import type { ErrorShape } from "./errors.ts";
-import type { Scope } from "./ids.ts";
+import type { Permission } from "./ids.ts";
 
 /**
  * The wire, in prose.
@@ -46,7 +46,7 @@ export interface Welcome {
   readonly app: GuestApp;
   readonly capabilities: Readonly<Record<string, CapabilityOffer>>;
   readonly context: PlazaContext;
-  readonly granted: readonly Scope[];
+  readonly granted: readonly Permission[];
   readonly launch: Launch;
 }
 

@@ -1,4 +1,4 @@
-import type { Capabilities, CapabilityName, GuestApp, GuestCapabilities, Launch, PlazaContext, Scope, Welcome } from "@plaza/protocol";
+import type { Capabilities, CapabilityName, GuestApp, GuestCapabilities, Launch, Permission, PlazaContext, Welcome } from "@plaza/protocol";
 
 type OutputOf<S> = S extends { _zod: { output: infer O } } ? O : never;
 type EventsOf<C extends CapabilityName> = Capabilities[C]["events"];
@@ -12,7 +12,7 @@ export type EventName = CapabilityEventName | "contextchange" | "grantchange";
 export type EventDetail<N extends EventName> = N extends "contextchange"
   ? Partial<PlazaContext>
   : N extends "grantchange"
-    ? { readonly granted: readonly Scope[] }
+    ? { readonly granted: readonly Permission[] }
     : CapabilityEventDetail<N>;
 
 /** Answers the user's Back. `false` means "nothing to go back to here": the history shim, then the host, decides. */
@@ -38,7 +38,7 @@ export type Plaza = Omit<GuestCapabilities, "navigation" | "lifecycle"> & {
   /** Live: a new object after each change. */
   readonly context: PlazaContext;
   /** Scopes granted now; live. */
-  readonly granted: readonly Scope[];
+  readonly granted: readonly Permission[];
   /** Live. */
   readonly visibility: "shown" | "hidden";
   /** True once the session ended; every call then rejects with BRIDGE_CLOSED. */

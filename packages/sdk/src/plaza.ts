@@ -1,5 +1,5 @@
 import { createClient } from "@plaza/bridge/guest";
-import type { GuestCapabilities, GuestRealm, PlazaContext, Scope } from "@plaza/protocol";
+import type { GuestCapabilities, GuestRealm, Permission, PlazaContext } from "@plaza/protocol";
 import type { BackHandler, EventDetail, EventName, Plaza, PlazaLifecycle, PlazaNavigation } from "./plaza-types.ts";
 
 /** Wraps the realm object: live state from its events, calls through the bridge's client. */
@@ -7,7 +7,7 @@ export function createPlaza(realm: GuestRealm): Plaza {
   const { welcome } = realm;
   const client = createClient<GuestCapabilities>(realm);
   let context: PlazaContext = Object.freeze({ ...welcome.context });
-  let granted: readonly Scope[] = welcome.granted;
+  let granted: readonly Permission[] = welcome.granted;
   let visibility: "shown" | "hidden" = "shown";
 
   // Registered first, so that every later listener finds the live members already new.

@@ -1,8 +1,8 @@
 import { useHost, useHostSnapshot } from "@plaza/host-react";
-import type { AppId, Scope } from "@plaza/protocol";
+import type { AppId, Permission } from "@plaza/protocol";
 import type { Grant } from "@plaza/protocol/services";
 import { AppIcon, EmptyState, iconProps, List, Section, SwitchRow } from "@plaza/ui";
-import { House, Mail, Phone, UserRound } from "lucide-react";
+import { House, Mail, MapPin, Phone, Smartphone, UserRound } from "lucide-react";
 import { useState } from "react";
 import { appName } from "../parts/app-listing.tsx";
 import { OrderRow } from "../parts/order-row.tsx";
@@ -10,7 +10,7 @@ import { SubPage } from "../parts/sub-page.tsx";
 import { useShell } from "../shell-context.tsx";
 import { WithGrants } from "./permissions-page.tsx";
 
-const icons = { profile: UserRound, email: Mail, phone: Phone, address: House } as const;
+const icons = { profile: UserRound, email: Mail, phone: Phone, address: House, geolocation: MapPin, motion: Smartphone } as const;
 
 export function AppPermissionsPage({ id }: { id: string }) {
   const { t, locale } = useShell();
@@ -28,12 +28,12 @@ function May({ appId, grant }: { appId: string; grant: Grant | undefined }) {
   const { t, date } = useShell();
   const host = useHost();
   // What was taken back on this visit stays in sight, so that the row does not vanish under the finger.
-  const [taken, setTaken] = useState<readonly Scope[]>([]);
+  const [taken, setTaken] = useState<readonly Permission[]>([]);
   const [failed, setFailed] = useState(false);
   const given = grant?.scopes ?? [];
   const rows = [...given.map(({ scope }) => scope), ...taken.filter((scope) => !given.some((one) => one.scope === scope))];
 
-  async function revoke(scopes: readonly Scope[]) {
+  async function revoke(scopes: readonly Permission[]) {
     setFailed(false);
     try {
       for (const scope of scopes) await host.grants.revoke(appId as AppId, scope);

@@ -4,8 +4,8 @@ import type {
   HostRequest,
   Load,
   MethodDefinition,
+  Permission,
   PlazaContext,
-  Scope,
   SessionLimits,
   UiEvent,
   Welcome,
@@ -116,7 +116,7 @@ export interface BridgeSession {
   /** Emits `contextchange` with only the members that the guest does not know yet, now or when it subscribes. */
   updateContext(context: PlazaContext): void;
   /** Emits `grantchange` `{ granted }` when it differs from what the guest knows, now or when it subscribes. */
-  updateGranted(granted: readonly Scope[]): void;
+  updateGranted(granted: readonly Permission[]): void;
   sendUiEvent(event: Omit<UiEvent, "plaza">): void;
   /**
    * Asks the guest; the answer is plain data of any shape.

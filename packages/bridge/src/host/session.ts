@@ -6,9 +6,9 @@ import {
   type HostFrame,
   MiniAppError,
   methodTable,
+  type Permission,
   type PlazaContext,
   type ReplyFrame,
-  type Scope,
 } from "@plaza/protocol";
 import type { FromGate, ToGate } from "../gate/gate-messages.ts";
 import { createCallRunner } from "./call-runner.ts";
@@ -50,8 +50,8 @@ export function createBridgeSession(options: BridgeSessionOptions): BridgeSessio
   /** What the guest was told, and what is true now. */
   let toldContext: PlazaContext | undefined;
   let context: PlazaContext | undefined;
-  let toldGranted: readonly Scope[] = [];
-  let granted: readonly Scope[] = [];
+  let toldGranted: readonly Permission[] = [];
+  let granted: readonly Permission[] = [];
 
   const gate = options.createGate();
   gate.addEventListener("message", (event) => receive(event.data as FromGate));

@@ -1,4 +1,4 @@
-import type { Scope } from "@plaza/protocol";
+import type { Permission } from "@plaza/protocol";
 import { AppIcon, Button, Mark, PactButton, Sheet, SwitchRow, VaultBar } from "@plaza/ui";
 import { useState } from "react";
 import { useHost, useHostSnapshot, useWords } from "../context.tsx";
@@ -12,7 +12,7 @@ export function ConsentSheet({ sheet, open, onClosed }: SheetPart<"consent">) {
   const { t } = useWords();
   const me = useHostSnapshot((snapshot) => snapshot.me);
   const hostName = useHostSnapshot((snapshot) => snapshot.name);
-  const [chosen, setChosen] = useState<readonly Scope[]>([]);
+  const [chosen, setChosen] = useState<readonly Permission[]>([]);
   const nothing = () => host.sheets.answer(sheet.id, { granted: [] });
   const seed = me?.mark.seed ?? "";
   return (

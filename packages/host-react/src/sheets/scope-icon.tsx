@@ -1,10 +1,10 @@
-import type { Scope } from "@plaza/protocol";
+import type { Permission } from "@plaza/protocol";
 import { iconProps } from "@plaza/ui";
-import { House, Mail, Phone, User } from "lucide-react";
+import { House, Mail, MapPin, Phone, Smartphone, User } from "lucide-react";
 
-const icons = { profile: User, email: Mail, phone: Phone, address: House } as const;
+const icons = { profile: User, email: Mail, phone: Phone, address: House, geolocation: MapPin, motion: Smartphone } as const;
 
-export function ScopeIcon({ scope }: { readonly scope: Scope }) {
+export function ScopeIcon({ scope }: { readonly scope: Permission }) {
   const Icon = icons[scope];
   return <Icon {...iconProps(20)} />;
 }

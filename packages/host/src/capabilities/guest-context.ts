@@ -1,5 +1,5 @@
 import type { Manifest } from "@plaza/manifest";
-import type { Scope } from "@plaza/protocol";
+import type { Permission } from "@plaza/protocol";
 import type { EventRecorder } from "../events/recorder.ts";
 import type { Logger } from "../logger.ts";
 import type { Persistence } from "../persistence/port.ts";
@@ -18,8 +18,8 @@ export interface SessionControl {
   setBackHandler(enabled: boolean): void;
   /** Ends this session, after the reply has left. */
   endSoon(): void;
-  granted(): readonly Scope[];
-  setGranted(scopes: readonly Scope[]): void;
+  granted(): readonly Permission[];
+  setGranted(scopes: readonly Permission[]): void;
   /** An event of a capability, where the guest listens. */
   emit(name: string, detail: unknown): void;
   /** Aborted when the session ends. */
@@ -41,7 +41,7 @@ export interface GuestContext {
   readonly session: SessionControl;
   readonly recorder: EventRecorder;
   readonly analyticsAllowed: () => boolean;
-  readonly setGrants: (scopes: readonly Scope[]) => Promise<void>;
+  readonly setGrants: (scopes: readonly Permission[]) => Promise<void>;
   readonly instruments: () => Promise<readonly { id: string; label: string }[]>;
   readonly ordersChanged: () => void;
   readonly sheets: Sheets;

@@ -1,6 +1,7 @@
 import type { HostCapabilities } from "@plaza/protocol";
 import { createAnalytics } from "./analytics/index.ts";
 import { createCheckout } from "./checkout/index.ts";
+import { createDevice } from "./device/index.ts";
 import type { GuestContext } from "./guest-context.ts";
 import { createIdentity } from "./identity/index.ts";
 import { createLifecycle } from "./lifecycle/index.ts";
@@ -14,6 +15,7 @@ export function createCapabilities(): HostCapabilities<GuestContext> {
   return {
     analytics: createAnalytics(),
     checkout: createCheckout(),
+    device: createDevice(),
     identity: createIdentity(),
     lifecycle: createLifecycle(),
     navigation: createNavigation(),

@@ -1,7 +1,8 @@
 import { acceptHandshake, createBridgeSession, createNonce, type GateWorker } from "@plaza/bridge/host";
-import { MiniAppError, type SessionLimits } from "@plaza/protocol";
+import { type DevicePermission, MiniAppError, type SessionLimits } from "@plaza/protocol";
 import { slotOrigin } from "../content-security-policy.ts";
 import type { Logger } from "../logger.ts";
+import { allowOf } from "./allow.ts";
 import { type FocusGuard, guardFocus } from "./focus-guard.ts";
 import type { SandboxFrame, SandboxKind } from "./port.ts";
 import type { Slot } from "./slots.ts";
@@ -18,6 +19,7 @@ export interface DomFrameOptions {
   readonly stage: () => Element;
   readonly createGate: () => GateWorker;
   readonly limits: SessionLimits;
+  readonly device: readonly DevicePermission[];
   readonly logger: Logger;
 }
 
@@ -30,9 +32,10 @@ export async function createDomFrame(options: DomFrameOptions): Promise<SandboxF
   const { kind, slot } = options;
   const nonce = createNonce();
   const element = document.createElement("iframe");
-  // SECURITY: scripts and nothing else; no feature is delegated until a grant names it [S-18] [S-23] (test: "the frame has exactly allow-scripts").
+  // SECURITY: scripts and nothing else, and of the device exactly what the user granted [S-18] [S-23] [H4] (tests: "the frame has exactly allow-scripts",
+  // "a frame may use of the device what was granted, and nothing else").
   element.setAttribute("sandbox", "allow-scripts");
-  element.setAttribute("allow", "");
+  element.setAttribute("allow", allowOf(options.device));
   element.setAttribute("referrerpolicy", "no-referrer");
   element.style.cssText = "border:0;display:block;inline-size:100%;block-size:100%;background:transparent";
   element.title = "Mini-app";
@@ -83,6 +86,7 @@ export async function createDomFrame(options: DomFrameOptions): Promise<SandboxF
     return {
       kind,
       bridge,
+      device: options.device,
       setTitle: (title) => {
         element.title = title;
       },

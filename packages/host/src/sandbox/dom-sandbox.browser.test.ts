@@ -36,6 +36,21 @@ describe("frames", () => {
   });
 });
 
+it("a frame may use of the device what was granted, and nothing else [H4] [S-18]", async () => {
+  for (const [device, allow] of [
+    [["geolocation"], "geolocation"],
+    [["motion"], "accelerometer; gyroscope; magnetometer"],
+    [["geolocation", "motion"], "geolocation; accelerometer; gyroscope; magnetometer"],
+  ] as const) {
+    sandbox = create();
+    const taken = sandbox.take("frame", Promise.resolve(document.body), device).catch((error: unknown) => error);
+    await expect.poll(() => document.querySelector("[data-plaza-stage] iframe")?.getAttribute("allow")).toBe(allow);
+    // Nobody listens there: what is asked for here is with what the frame was made, before its document loads.
+    expect(await taken).toMatchObject({ code: "INTERNAL" });
+    sandbox.close();
+  }
+});
+
 describe("slots", () => {
   it("are numbered, never shared inside a page or between pages of a browser, and used again when their frames are gone", async () => {
     const here = createSlots();

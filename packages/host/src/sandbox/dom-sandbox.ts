@@ -1,5 +1,5 @@
 import type { GateWorker } from "@plaza/bridge/host";
-import { MiniAppError, type SessionLimits } from "@plaza/protocol";
+import { type DevicePermission, MiniAppError, type SessionLimits } from "@plaza/protocol";
 import type { Logger } from "../logger.ts";
 import { canMoveElements, createDomFrame } from "./dom-frame.ts";
 import type { Sandbox, SandboxFrame, SandboxKind } from "./port.ts";
@@ -35,7 +35,7 @@ export function createDomSandbox(options: DomSandboxOptions): Sandbox {
     return stageElement;
   }
 
-  async function create(kind: SandboxKind, parent: Element): Promise<SandboxFrame> {
+  async function create(kind: SandboxKind, parent: Element, device: readonly DevicePermission[] = []): Promise<SandboxFrame> {
     const [origin, slot] = await Promise.all([options.origin(), slots.claim()]);
     if (closed) {
       slot.release();
@@ -50,6 +50,7 @@ export function createDomSandbox(options: DomSandboxOptions): Sandbox {
       createGate: options.createGate,
       limits: options.limits,
       logger: options.logger,
+      device,
     });
   }
 
@@ -75,9 +76,10 @@ export function createDomSandbox(options: DomSandboxOptions): Sandbox {
 
   return {
     canMove,
-    take: async (kind, parent) => {
+    take: async (kind, parent, device = []) => {
       // A worker's frame draws nothing, so it never leaves the stage.
-      if (!canMove) return create(kind, kind === "worker" ? stage() : await parent);
+      if (!canMove) return create(kind, kind === "worker" ? stage() : await parent, device);
+      if (device.length > 0) return create(kind, stage(), device);
       const pooled = waiting[kind].shift();
       // A page that was waiting and failed meanwhile, as while the connection was gone, is not this session's failure: it gets its own try.
       const frame = await (pooled === undefined ? create(kind, stage()) : pooled.catch(() => create(kind, stage())));

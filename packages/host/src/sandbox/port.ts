@@ -1,4 +1,5 @@
 import type { BridgeSession } from "@plaza/bridge/host";
+import type { DevicePermission } from "@plaza/protocol";
 
 export type SandboxKind = "frame" | "worker";
 
@@ -6,6 +7,8 @@ export type SandboxKind = "frame" | "worker";
 export interface SandboxFrame {
   readonly kind: SandboxKind;
   readonly bridge: BridgeSession;
+  /** What its document may use of the device, from its load to its end [H4]. */
+  readonly device: readonly DevicePermission[];
   /** Accessible name of the frame. */
   setTitle(title: string): void;
   /** Moves the frame into the element without reloading it, or back to the hidden stage. */
@@ -24,8 +27,11 @@ export interface SandboxFrame {
 export interface Sandbox {
   /** Frames keep running when moved (`Element.moveBefore`). Without it a frame is created where it will stand, and ends when it leaves. */
   readonly canMove: boolean;
-  /** A page of this kind: a waiting one, else a new one. `parent` is only awaited where frames cannot move. Rejects when the pages do not start. */
-  take(kind: SandboxKind, parent: Promise<Element>): Promise<SandboxFrame>;
+  /**
+   * A page of this kind: a waiting one, else a new one; always a new one where it may use anything of the device, which no waiting page may.
+   * `parent` is only awaited where frames cannot move. Rejects when the pages do not start.
+   */
+  take(kind: SandboxKind, parent: Promise<Element>, device?: readonly DevicePermission[]): Promise<SandboxFrame>;
   /** Fills the pool with pages of these kinds; rejects with the reason when they cannot start. */
   warm(kinds: readonly SandboxKind[]): Promise<void>;
   close(): void;

@@ -1,4 +1,4 @@
-import type { BuyParams, Channel, CheckoutOutcome, GuestUser, Order, Scope } from "@plaza/protocol";
+import type { BuyParams, Channel, CheckoutOutcome, GuestUser, Order, Permission } from "@plaza/protocol";
 import type {
   AppListing,
   Consents,
@@ -90,8 +90,8 @@ export interface HostServices {
   setConsents(consents: Consents): Promise<Me>;
   newMark(): Promise<Me>;
   grants(): Promise<Grant[]>;
-  setGrants(appId: string, scopes: readonly Scope[]): Promise<void>;
-  revokeGrants(appId: string, scope?: Scope): Promise<void>;
+  setGrants(appId: string, scopes: readonly Permission[]): Promise<void>;
+  revokeGrants(appId: string, scope?: Permission): Promise<void>;
   orders(): Promise<UserOrder[]>;
   instruments(): Promise<{ id: string; label: string; default: boolean }[]>;
   report(report: ReportRequest): Promise<void>;

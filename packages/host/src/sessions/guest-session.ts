@@ -1,6 +1,6 @@
 import type { SessionEvent } from "@plaza/bridge/host";
 import { type ReleaseEntry, resolveRelease } from "@plaza/manifest";
-import { type AppId, type Channel, isMiniAppError, type Launch, type Scope } from "@plaza/protocol";
+import { type AppId, type Channel, isMiniAppError, type Launch, type Permission } from "@plaza/protocol";
 import type { SessionControl } from "../capabilities/guest-context.ts";
 import type { SessionView, Stopped } from "../snapshot.ts";
 import { createWorkerTree, type WorkerTreeReceiver } from "../worker-ui/tree.ts";
@@ -9,7 +9,7 @@ import { type OpenOptions, pathOf, toLaunch } from "./launch.ts";
 import { deferElement, type GuestPlace, noPlace, observePlace } from "./place.ts";
 import type { GuestSession } from "./session.ts";
 import type { SessionDeps } from "./session-deps.ts";
-import { type PreparedGuest, prepareGuest, runGuest } from "./start-guest.ts";
+import { deviceOf, type PreparedGuest, prepareGuest, runGuest } from "./start-guest.ts";
 import { causeOf, causeOfClose, isCrash, recordStop, type StopCause } from "./stop.ts";
 
 /** Milliseconds a guest may take to answer Back, and to finish its last callback. */
@@ -45,7 +45,7 @@ export function createGuestSession(
   let path = pathOf(launch);
   let depth = 0;
   let backHandler = false;
-  let granted: readonly Scope[] = [];
+  let granted: readonly Permission[] = [];
 
   const slowTimer = setTimeout(() => {
     if (phase !== "opening") return;
@@ -111,7 +111,7 @@ export function createGuestSession(
     },
     endSoon: () => setTimeout(() => deps.endSession(id), 0),
     granted: () => granted,
-    setGranted: (scopes) => grantsChanged(scopes),
+    setGranted: grantsChanged,
     emit: (name, detail) => void prepared?.frame.bridge.emit(name, detail),
     signal: controller.signal,
   };
@@ -167,7 +167,7 @@ export function createGuestSession(
   /** The server may refuse the session after the guest has begun to start: then it stops, whatever it has drawn. */
   function watchServer(guest: PreparedGuest): void {
     guest.server.started.then(
-      ({ granted: scopes }) => grantsChanged(scopes),
+      (started) => grantsChanged(started.granted),
       (error: unknown) => stop(causeOf(error, "opening")),
     );
   }
@@ -230,9 +230,21 @@ export function createGuestSession(
     place = null;
   }
 
-  function grantsChanged(scopes: readonly Scope[]): void {
-    granted = scopes;
-    if (prepared && !isOver()) prepared.frame.bridge.updateGranted(scopes);
+  function grantsChanged(next: readonly Permission[]): void {
+    granted = next;
+    if (!prepared || isOver()) return;
+    prepared.frame.bridge.updateGranted(next);
+    deviceChanged();
+  }
+
+  /** SECURITY: a document keeps what it was handed, so one that may use something else of the device is a new one [H4]. */
+  function deviceChanged(): void {
+    if (!prepared || isOver()) return;
+    const { device } = prepared.frame;
+    const now = deviceOf(deps, appId, prepared.loaded, granted);
+    if (now.length === device.length && now.every((permission) => device.includes(permission))) return;
+    if (onScreen) deps.restartSession(id);
+    else deps.endSession(id);
   }
 
   function contextChanged(): void {
@@ -283,6 +295,7 @@ export function createGuestSession(
     },
     contextChanged,
     grantsChanged,
+    policyChanged: deviceChanged,
     indexChanged: (index) => {
       if (!entry || isOver()) return;
       try {

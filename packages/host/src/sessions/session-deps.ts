@@ -1,5 +1,5 @@
 import type { HandlerMap } from "@plaza/bridge/host";
-import type { AppId, Channel, PlazaContext, Scope } from "@plaza/protocol";
+import type { AppId, Channel, Permission, PlazaContext } from "@plaza/protocol";
 import type { AppListing, Me } from "@plaza/protocol/services";
 import type { GuestContext } from "../capabilities/guest-context.ts";
 import type { IndexKeeper } from "../catalogue/index-keeper.ts";
@@ -53,9 +53,9 @@ export interface SessionDeps {
   readonly channels: () => readonly Channel[];
   readonly me: () => Me | null;
   readonly listing: (appId: AppId) => AppListing | null;
-  /** Scopes granted to the app as the host knows them; null before they were loaded. */
-  readonly grantsOf: (appId: AppId) => readonly Scope[] | null;
-  readonly setGrants: (appId: AppId, scopes: readonly Scope[]) => Promise<void>;
+  /** What the user granted the app, as the host knows them; null before they were loaded. */
+  readonly grantsOf: (appId: AppId) => readonly Permission[] | null;
+  readonly setGrants: (appId: AppId, scopes: readonly Permission[]) => Promise<void>;
   readonly analyticsAllowed: () => boolean;
   readonly ordersChanged: () => void;
   readonly openWindow: (url: string) => void;
@@ -64,6 +64,8 @@ export interface SessionDeps {
   readonly incident: (incident: Incident) => void;
   /** The guest asked to be closed, or let go of its session. */
   readonly endSession: (sessionId: string) => void;
+  /** What the guest may use of the device is another set now: that takes a new document. */
+  readonly restartSession: (sessionId: string) => void;
   /** The first view stands: now the pool may be refilled without being in the way. */
   readonly settled: () => void;
 }

@@ -36,7 +36,7 @@ interface Slot {
 
 export interface ManagerOptions {
   /** All that a session needs but where its views go: those come to `onChange`. */
-  readonly deps: Omit<SessionDeps, "publish" | "endSession">;
+  readonly deps: Omit<SessionDeps, "publish" | "endSession" | "restartSession">;
   readonly keepAlive: number;
   readonly onChange: (sessions: readonly SessionView[], active: string | null) => void;
   readonly onOpen: (appId: AppId) => void;
@@ -58,6 +58,7 @@ export function createSessionManager(options: ManagerOptions): SessionManager {
       notify();
     },
     endSession: (id) => end(id),
+    restartSession: (id) => restart(id),
   };
 
   function notify(): void {
@@ -146,6 +147,15 @@ export function createSessionManager(options: ManagerOptions): SessionManager {
     applyCover(slot);
   }
 
+  function restart(id: string): void {
+    const slot = slots.get(id);
+    if (!slot) return;
+    const { path } = slot.session.view();
+    const { version, channel } = slot.session.options;
+    replace(slot, { path, scene: "restart", ...(version ? { version } : {}), ...(channel ? { channel } : {}) });
+    notify();
+  }
+
   function hide(id: string): void {
     const slot = slots.get(id);
     if (!slot) return;
@@ -180,12 +190,7 @@ export function createSessionManager(options: ManagerOptions): SessionManager {
       for (const id of [...slots.keys()]) end(id);
     },
     restart: (id) => {
-      const slot = slots.get(id);
-      if (!slot) return id;
-      const { path } = slot.session.view();
-      const { version, channel } = slot.session.options;
-      replace(slot, { path, scene: "restart", ...(version ? { version } : {}), ...(channel ? { channel } : {}) });
-      notify();
+      restart(id);
       return id;
     },
     back: async (id) => (await slots.get(id)?.session.back()) ?? false,

@@ -1,5 +1,5 @@
 import type { VerifiedIndex } from "@plaza/manifest";
-import type { AppId, Scope } from "@plaza/protocol";
+import type { AppId, Permission } from "@plaza/protocol";
 import type { SessionView } from "../snapshot.ts";
 import type { OpenOptions } from "./launch.ts";
 
@@ -17,7 +17,8 @@ export interface GuestSession {
   restoreFocus(): void;
   back(): Promise<boolean>;
   contextChanged(): void;
-  grantsChanged(scopes: readonly Scope[]): void;
+  grantsChanged(granted: readonly Permission[]): void;
+  policyChanged(): void;
   indexChanged(index: VerifiedIndex): void;
   forgetAnalytics(): void;
   flush(): void;

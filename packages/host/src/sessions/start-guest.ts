@@ -1,6 +1,15 @@
 import { type BridgeCall, offerCapabilities, type SessionEvent } from "@plaza/bridge/host";
-import { nameOf, PLATFORM_CODE, type ReleaseEntry } from "@plaza/manifest";
-import { type AppId, type CapabilityOffer, type Channel, type Launch, MiniAppError, PROTOCOL_VERSION, type Scope } from "@plaza/protocol";
+import { hasCapability, nameOf, PLATFORM_CODE, type ReleaseEntry } from "@plaza/manifest";
+import {
+  type AppId,
+  type CapabilityOffer,
+  type Channel,
+  type DevicePermission,
+  type Launch,
+  MiniAppError,
+  type Permission,
+  PROTOCOL_VERSION,
+} from "@plaza/protocol";
 import type { GuestContext, SessionControl } from "../capabilities/guest-context.ts";
 import { createDeviceStorage } from "../capabilities/storage/device-storage.ts";
 import type { LoadedRelease } from "../catalogue/release-loader.ts";
@@ -22,7 +31,7 @@ export interface PreparedGuest {
   readonly offers: Readonly<Record<string, CapabilityOffer>>;
   /** Device storage of the app, for the guest's localStorage shim; awaited only where it is sent. */
   readonly strings: Promise<Readonly<Record<string, string>>>;
-  readonly granted: readonly Scope[];
+  readonly granted: readonly Permission[];
   readonly name: string;
 }
 
@@ -39,8 +48,8 @@ export interface StartRequest {
 }
 
 /**
- * Fetches, verifies and fetches a page at the same time; nothing here waits for the server's session, so an open costs no round trip once the
- * release is in memory and a page waits in the pool. The first call that needs the session's token waits for it instead.
+ * Fetches, verifies and fetches a page at the same time; nothing here waits for the server's session, but of an app that asks for the device: an
+ * open costs no round trip once the release is in memory and a page waits in the pool. The first call that needs the token waits for it instead.
  */
 export async function prepareGuest(deps: SessionDeps, request: StartRequest): Promise<PreparedGuest> {
   const { entry, control, appId } = request;
@@ -55,20 +64,27 @@ export async function prepareGuest(deps: SessionDeps, request: StartRequest): Pr
   const taking = request.hint === null ? null : deps.sandbox.take(request.hint, request.placed);
   const strings = createDeviceStorage({ persistence: deps.persistence, userId: me.id, appId, quotaBytes: 0 }).strings();
   const listing = deps.listing(appId);
-  const granted = deps.grantsOf(appId) ?? server.started.then((started) => started.granted);
+  let granted: readonly Permission[] | Promise<readonly Permission[]> =
+    deps.grantsOf(appId) ?? server.started.then((started) => started.granted);
 
   let loaded: LoadedRelease;
   let offers: Record<string, CapabilityOffer>;
+  let device: readonly DevicePermission[] = [];
   try {
     loaded = await loading;
     offers = offersFor(deps, appId, loaded);
+    // What a frame is handed it keeps: of the device only what the server says now, also where this page remembers more.
+    if (loaded.release.manifest.req_permissions?.length) {
+      ({ granted } = await server.started);
+      device = deviceOf(deps, appId, loaded, granted);
+    }
   } catch (error) {
     void taking?.then((frame) => frame.remove({ burn: false })).catch(() => {});
     server.end();
     throw error;
   }
   const { manifest } = loaded.release;
-  const frame = await rightKind(deps, manifest.plaza.sandbox, taking, request.placed);
+  const frame = await rightPage(deps, manifest.plaza.sandbox, taking, request.placed, device);
   const services = deps.services.guest(server.token);
   const name = nameOf(manifest, deps.contextFor(noPlace).locale);
   const recorder = createRecorder({ services, analyticsAllowed: deps.analyticsAllowed, now: deps.now, logger: deps.logger });
@@ -101,16 +117,28 @@ export async function prepareGuest(deps: SessionDeps, request: StartRequest): Pr
   }
 }
 
-async function rightKind(
+async function rightPage(
   deps: SessionDeps,
   kind: "frame" | "worker",
   taking: Promise<SandboxFrame> | null,
   placed: Promise<Element>,
+  device: readonly DevicePermission[],
 ): Promise<SandboxFrame> {
   const taken = await taking;
-  if (taken?.kind === kind) return taken;
+  if (taken?.kind === kind && device.length === 0) return taken;
   taken?.remove({ burn: false });
-  return deps.sandbox.take(kind, placed);
+  return deps.sandbox.take(kind, placed, device);
+}
+
+/** What the app's frame may use of the device: what the manifest declares, the user granted, and policy leaves [H4] [H5]. */
+export function deviceOf(
+  { policy, networkIsolation }: Pick<SessionDeps, "policy" | "networkIsolation">,
+  appId: AppId,
+  { release: { manifest } }: LoadedRelease,
+  granted: readonly Permission[],
+): readonly DevicePermission[] {
+  if (!hasCapability(manifest, "device") || !policy.allows({ appId, capability: "device", networkIsolation })) return [];
+  return (manifest.req_permissions ?? []).map(({ name }) => name).filter((name) => granted.includes(name));
 }
 
 /** What this host offers the app: what the manifest asks for, minus what policy took away [H1] [H5]. CAPABILITY_MISSING or VERSION_MISMATCH refuse the launch [A5]. */

@@ -1,4 +1,4 @@
-import type { CheckoutOutcome, ErrorCode, Scope } from "@plaza/protocol";
+import type { CheckoutOutcome, ErrorCode, Permission } from "@plaza/protocol";
 import type { QuoteResponse } from "@plaza/protocol/services";
 
 /** Who asks: from the session and the catalogue, never from the guest's parameters. */
@@ -9,8 +9,8 @@ export interface SheetApp {
   readonly publisher: string;
 }
 
-export interface ConsentScope {
-  readonly scope: Scope;
+export interface ConsentItem {
+  readonly scope: Permission;
   /** The app's own words from its manifest: shown in quotation marks. */
   readonly reason: string;
 }
@@ -35,7 +35,7 @@ export type SheetRequest =
   | {
       readonly kind: "consent";
       readonly app: SheetApp;
-      readonly scopes: readonly ConsentScope[] /** Of this call, the app's own words. */;
+      readonly scopes: readonly ConsentItem[] /** Of this call, the app's own words. */;
       readonly reason?: string;
     }
   | {
@@ -69,7 +69,7 @@ export type SheetView = SheetRequest & {
 };
 
 export interface SheetAnswers {
-  readonly consent: { readonly granted: readonly Scope[] };
+  readonly consent: { readonly granted: readonly Permission[] };
   readonly checkout:
     | { readonly act: "pay"; readonly instrumentId?: string }
     | { readonly act: "cancel"; readonly reason?: "user" | "price" | "shipping" | "trust" | "other" }

@@ -1,12 +1,14 @@
 import { type Client, createClient, createGuestRealm, type GuestRuntime } from "@plaza/bridge/guest";
 import { type CloseReason, createBridgeSession } from "@plaza/bridge/host";
 import { createLocalGate } from "@plaza/bridge/testing";
-import { defaultSessionLimits, type GuestRealm, type Load } from "@plaza/protocol";
+import { type DevicePermission, defaultSessionLimits, type GuestRealm, type Load } from "@plaza/protocol";
 import type { Sandbox, SandboxFrame, SandboxKind } from "../sandbox/port.ts";
 
 /** The guest's side of one memory frame. */
 export interface MemoryGuest {
   readonly kind: SandboxKind;
+  /** What its document may use of the device. */
+  readonly device: readonly DevicePermission[];
   readonly runtime: GuestRuntime;
   readonly realm: GuestRealm;
   readonly client: Client;
@@ -35,7 +37,7 @@ export function createMemorySandbox(): MemorySandbox {
   const guests: MemoryGuest[] = [];
   const waiting: ((guest: MemoryGuest) => void)[] = [];
 
-  function create(kind: SandboxKind): SandboxFrame {
+  function create(kind: SandboxKind, device: readonly DevicePermission[]): SandboxFrame {
     const calls = new MessageChannel();
     const replies = new MessageChannel();
     const bridge = createBridgeSession({
@@ -52,6 +54,7 @@ export function createMemorySandbox(): MemorySandbox {
         runtime.onLoad((load) => {
           const guest: MemoryGuest = {
             kind,
+            device,
             runtime,
             realm,
             client: createClient(realm),
@@ -78,6 +81,7 @@ export function createMemorySandbox(): MemorySandbox {
     return {
       kind,
       bridge,
+      device,
       setTitle: (title) => {
         frame.title = title;
       },
@@ -108,9 +112,9 @@ export function createMemorySandbox(): MemorySandbox {
     onStart: () => {},
     failing: null,
     nextGuest: () => new Promise((resolve) => waiting.push(resolve)),
-    take: async (kind) => {
+    take: async (kind, _parent, device = []) => {
       if (sandbox.failing) throw sandbox.failing;
-      return create(kind);
+      return create(kind, device);
     },
     warm: async () => {
       if (sandbox.failing) throw sandbox.failing;

@@ -1,5 +1,5 @@
 import { generateIndexKey, type ReleaseIndex, signIndex } from "@plaza/manifest";
-import { type AppId, type CheckoutOutcome, type GuestUser, MiniAppError, type Order, type Scope } from "@plaza/protocol";
+import { type AppId, type CheckoutOutcome, type GuestUser, MiniAppError, type Order, type Permission } from "@plaza/protocol";
 import type { AppListing, Consents, EventRecord, IncidentRequest, Me, QuoteResponse, ReportRequest } from "@plaza/protocol/services";
 import type { HostServices, ServiceChanges } from "../services/port.ts";
 import type { SampleApp } from "./sample-app.ts";
@@ -10,7 +10,7 @@ export interface MemoryServices extends HostServices {
     me: Me;
     apps: SampleApp[];
     index: { version: number; issuedAt: number; expiresAt: number; apps: ReleaseIndex["apps"] };
-    grants: Map<string, Scope[]>;
+    grants: Map<string, Permission[]>;
     orders: Map<string, Order>;
     /** What the next confirmation does. */
     confirm: (attempt: { orderId: string; idempotencyKey: string }) => Promise<CheckoutOutcome>;

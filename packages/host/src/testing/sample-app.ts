@@ -17,6 +17,7 @@ export interface SampleInput {
   readonly sandbox?: "frame" | "worker";
   /** Changes the manifest before it is parsed. */
   readonly plaza?: Record<string, unknown>;
+  readonly permissions?: Manifest["req_permissions"];
 }
 
 /** A small release whose digests are right. */
@@ -29,6 +30,7 @@ export async function sampleApp(input: SampleInput = {}): Promise<SampleApp> {
     version: { code: 1, name: version },
     platform_version: { min_code: 1 },
     pages: ["/"],
+    ...(input.permissions === undefined ? {} : { req_permissions: input.permissions }),
     plaza: {
       sandbox,
       capabilities: { checkout: "1", identity: "1", analytics: "1" },

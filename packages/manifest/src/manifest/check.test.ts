@@ -86,8 +86,26 @@ it("the published JSON Schema is the one that the code uses [A1]", () => {
   expect(published, "run `pnpm --filter @plaza/manifest schema`").toEqual(JSON.parse(JSON.stringify(manifestJsonSchema())));
 });
 
+it("refuses permissions that no frame is ever handed, or that nothing could ask for [H4]", () => {
+  const asking = (name: string, plaza: Record<string, unknown> = {}) =>
+    found(
+      sampleManifest((manifest) => {
+        manifest["req_permissions"] = [{ name, reason: "Find the nearest shop" }];
+        Object.assign(manifest.plaza, plaza);
+      }),
+    );
+  expect(asking("geolocation")).toEqual([]);
+  expect(asking("motion")).toEqual([]);
+  expect(asking("camera")).toEqual(["M007-permissions /req_permissions/0/name"]);
+  expect(asking("geolocation", { sandbox: "worker" })).toContain("M007-permissions /req_permissions");
+  expect(asking("geolocation", { optional_capabilities: { analytics: "1" } })).toEqual(["M007-permissions /req_permissions"]);
+  expect(
+    asking("geolocation", { capabilities: { checkout: "1", device: "1", identity: "1" }, optional_capabilities: { analytics: "1" } }),
+  ).toEqual([]);
+});
+
 it("refuses permissions and scopes without a reason, and keeps optional ones apart [A3]", () => {
-  expect(found(sampleManifest((manifest) => (manifest["req_permissions"] = [{ name: "system.permission.CAMERA" }])))).toEqual([
+  expect(found(sampleManifest((manifest) => (manifest["req_permissions"] = [{ name: "motion" }])))).toEqual([
     "M007-permissions /req_permissions/0/reason",
   ]);
   expect(found(sampleManifest((manifest) => (manifest.plaza["scopes"] = [{ name: "email" }])))).toEqual([
@@ -104,7 +122,7 @@ it("refuses permissions and scopes without a reason, and keeps optional ones apa
       ),
     ),
   ).toEqual(["M014-scopes /plaza/scopes/1/name"]);
-  expect(found(sampleManifest((manifest) => (manifest.plaza["optional_capabilities"] = { identity: "1" })))).toEqual([
+  expect(found(sampleManifest((manifest) => (manifest.plaza["optional_capabilities"] = { device: "1", identity: "1" })))).toEqual([
     "M013-capabilities /plaza/optional_capabilities/identity",
   ]);
 });

@@ -10,8 +10,8 @@ import {
   missingSupport,
   nameOf,
   parseManifest,
+  permissionsOf,
   requestedCapabilities,
-  scopesOf,
   skeletonOf,
   storageQuotaBytes,
   textFault,
@@ -23,9 +23,9 @@ const manifest = parseManifest(sampleManifest());
 it("knows which capabilities a mini-app may call, with those that every mini-app has", () => {
   const { required, optional } = requestedCapabilities(manifest);
   expect(required).toEqual(expect.arrayContaining(["checkout", "identity", "network", "storage"]));
-  expect(optional).toEqual(["analytics"]);
+  expect(optional).toEqual(["analytics", "device"]);
   expect(hasCapability(manifest, "analytics")).toBe(true);
-  expect(scopesOf(manifest)).toEqual(["email"]);
+  expect(permissionsOf(manifest).map(({ name }) => name)).toEqual(["email", "geolocation"]);
   expect(storageQuotaBytes(manifest)).toBe(512 * 1024);
 });
 

@@ -1,4 +1,4 @@
-import { type CapabilityDefinition, type CapabilityName, capabilities as registry, type Scope } from "@plaza/protocol";
+import { type CapabilityDefinition, type CapabilityName, type Permission, capabilities as registry } from "@plaza/protocol";
 import { type OriginOptions, parseOrigin } from "../origin.ts";
 import { PLATFORM_CODE } from "../rules/m005-platform-version.ts";
 import type { Manifest } from "./schema.ts";
@@ -27,9 +27,9 @@ export function hasCapability(manifest: Manifest, name: CapabilityName): boolean
   return required.includes(name) || optional.includes(name);
 }
 
-/** Scopes the mini-app may ask a user for. */
-export function scopesOf(manifest: Manifest): readonly Scope[] {
-  return manifest.plaza.scopes?.map((scope) => scope.name) ?? [];
+/** What the mini-app may ask a user for: scopes of identity and permissions of the device, with its reasons. */
+export function permissionsOf(manifest: Manifest): readonly { readonly name: Permission; readonly reason: string }[] {
+  return [...(manifest.plaza.scopes ?? []), ...(manifest.req_permissions ?? [])];
 }
 
 /** Origins the egress proxy may reach for this mini-app, each validated again: MANIFEST_INVALID when one is not an origin. */

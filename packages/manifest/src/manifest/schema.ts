@@ -1,4 +1,4 @@
-import { appIdSchema, scopeSchema, versionNameSchema } from "@plaza/protocol";
+import { appIdSchema, devicePermissionSchema, scopeSchema, versionNameSchema } from "@plaza/protocol";
 import { skeletonSchema } from "@plaza/protocol/services";
 import * as z from "zod/mini";
 
@@ -100,7 +100,7 @@ export const manifestSchema = z.object({
   }),
   pages: z.array(z.string().check(z.minLength(1), z.maxLength(256))).check(z.minLength(1), z.maxLength(128)),
   window: z.optional(z.record(z.string(), z.json())),
-  req_permissions: z.optional(z.array(z.object({ name: text(100), reason: text(200) })).check(z.maxLength(32))),
+  req_permissions: z.optional(z.array(z.object({ name: devicePermissionSchema, reason: text(200) })).check(z.maxLength(8))),
   color_scheme: z.optional(z.enum(["auto", "light", "dark"])),
   device_type: z.optional(z.array(z.string().check(z.minLength(1), z.maxLength(32))).check(z.maxLength(8))),
   plaza: plazaSchema,

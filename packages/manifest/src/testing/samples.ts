@@ -12,12 +12,12 @@ export function sampleManifest(
     version: { code: 3, name: "1.2.0" },
     platform_version: { min_code: 1 },
     pages: ["/", "/menu"],
-    req_permissions: [{ name: "system.permission.LOCATION", reason: "Find the nearest shop" }],
+    req_permissions: [{ name: "geolocation", reason: "Find the nearest shop" }],
     plaza: {
       sandbox: "frame",
       entry: "./app",
       capabilities: { checkout: "1", identity: "1" },
-      optional_capabilities: { analytics: "1" },
+      optional_capabilities: { analytics: "1", device: "1" },
       scopes: [{ name: "email", reason: "Send your receipt", optional: true }],
       network: { connect: ["https://api.lotus.coffee"], image: ["https://img.lotus.coffee:8443"] },
       analytics: {

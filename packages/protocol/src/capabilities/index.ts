@@ -1,6 +1,7 @@
 import type { CapabilityDefinition, GuestClient, HostHandlers, MethodDefinition } from "../define-capability.ts";
 import { analytics } from "./analytics.ts";
 import { checkout } from "./checkout.ts";
+import { device } from "./device.ts";
 import { identity } from "./identity.ts";
 import { lifecycle } from "./lifecycle.ts";
 import { navigation } from "./navigation.ts";
@@ -9,10 +10,17 @@ import { storage } from "./storage.ts";
 import { ui } from "./ui.ts";
 
 /** The one list of capabilities. A new capability is one more line here; every other list derives from this object. */
-export const capabilities = { analytics, checkout, identity, lifecycle, navigation, network, storage, ui } as const satisfies Record<
-  string,
-  CapabilityDefinition
->;
+export const capabilities = {
+  analytics,
+  checkout,
+  device,
+  identity,
+  lifecycle,
+  navigation,
+  network,
+  storage,
+  ui,
+} as const satisfies Record<string, CapabilityDefinition>;
 
 export type Capabilities = typeof capabilities;
 export type CapabilityName = keyof Capabilities;

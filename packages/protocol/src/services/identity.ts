@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { guestUserSchema } from "../capabilities/identity.ts";
-import { appIdSchema, channelSchema, scopeSchema, sessionIdSchema } from "../ids.ts";
+import { appIdSchema, channelSchema, permissionSchema, sessionIdSchema } from "../ids.ts";
 import { removalSchema } from "./policy.ts";
 
 /** Consent purposes; `operation` is always on and carries no user id. */
@@ -55,7 +55,7 @@ export const sessionResponseSchema = z.object({
   /** Milliseconds since the epoch; the host renews with `POST /api/v1/sessions/renew` and the old token. */
   expiresAt: z.number(),
   user: guestUserSchema,
-  granted: z.array(scopeSchema),
+  granted: z.array(permissionSchema),
 });
 export type SessionResponse = z.infer<typeof sessionResponseSchema>;
 
@@ -66,7 +66,7 @@ export const idTokenResponseSchema = z.object({ token: z.string(), expiresAt: z.
 /** `GET /api/v1/identity/user` (guest session) → GuestUser. */
 
 /** `GET /api/v1/grants` (user session): what each mini-app may read. `PUT /api/v1/grants/:appId` sets, `DELETE /api/v1/grants/:appId[/:scope]` revokes. */
-export const grantSchema = z.object({ appId: appIdSchema, scopes: z.array(z.object({ scope: scopeSchema, grantedAt: z.number() })) });
+export const grantSchema = z.object({ appId: appIdSchema, scopes: z.array(z.object({ scope: permissionSchema, grantedAt: z.number() })) });
 export type Grant = z.infer<typeof grantSchema>;
 export const grantsResponseSchema = z.object({ grants: z.array(grantSchema) });
-export const grantRequestSchema = z.object({ scopes: z.array(scopeSchema) });
+export const grantRequestSchema = z.object({ scopes: z.array(permissionSchema) });

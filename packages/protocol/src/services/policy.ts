@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { appIdSchema } from "../ids.ts";
 
 /** Capabilities that an operator may take away. Without `lifecycle`, `navigation` and `ui` there is no mini-app to speak of. */
-export const removableCapabilities = ["analytics", "checkout", "identity", "network", "storage"] as const;
+export const removableCapabilities = ["analytics", "checkout", "device", "identity", "network", "storage"] as const;
 export const removableCapabilitySchema = z.enum(removableCapabilities);
 export type RemovableCapability = z.infer<typeof removableCapabilitySchema>;
 

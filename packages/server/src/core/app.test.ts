@@ -85,6 +85,7 @@ it("serves the shell with the host's policy, and the same page for a deep link f
       "content-security-policy": policy,
       "cache-control": "no-cache",
       "x-content-type-options": "nosniff",
+      "permissions-policy": expect.stringMatching(/^camera=\(\), microphone=\(\), .*geolocation=\*/),
     });
   }
   const asset = await server.host.inject({ url: "/assets/app-1a2b3c.js" });

@@ -59,11 +59,18 @@ export async function registerPages(app: FastifyInstance, surface: Surface, { di
         "content-security-policy": policy,
         "cache-control": "no-cache",
         etag: html.etag,
-        "permissions-policy": "camera=(), microphone=(), geolocation=(), usb=(), payment=()",
+        "permissions-policy": permissionsPolicy(surface),
       })
       .type("text/html; charset=utf-8")
       .send(html.text);
   });
+}
+
+/** Guests have no origin that a list could name, so the host's page says `*`: what a frame may use is its `allow`, made of the user's grants [H4]. */
+function permissionsPolicy(surface: Surface): string {
+  const device = surface === "host" ? "*" : "()";
+  const features = ["geolocation", "accelerometer", "gyroscope", "magnetometer"].map((feature) => `${feature}=${device}`);
+  return ["camera=()", "microphone=()", "usb=()", "payment=()", ...features].join(", ");
 }
 
 function isPageRequest(request: FastifyRequest): boolean {

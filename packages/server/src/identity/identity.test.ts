@@ -11,7 +11,13 @@ const other = "com.example.other";
 beforeAll(async () => {
   server = await startTestServer();
   const scopes = (["profile", "email", "phone"] as const).map((name) => ({ name, reason: "To send you the receipt" }));
-  await server.publishApp({ id: app, manifest: { plaza: { scopes } } });
+  await server.publishApp({
+    id: app,
+    manifest: {
+      plaza: { scopes, optional_capabilities: { device: "1" } },
+      req_permissions: [{ name: "geolocation", reason: "To find the nearest shop" }],
+    },
+  });
   await server.publishApp({ id: other });
 });
 afterAll(() => server?.close());
@@ -162,6 +168,17 @@ it("grants nothing that the manifest does not declare [I-08]", async () => {
   expect(await user.put(`/grants/${app}`, { scopes: ["admin"] })).toMatchObject({ status: 400, json: { code: "INVALID_PARAMS" } });
   expect((await user.put("/grants/com.example.absent", { scopes: ["email"] })).status).toBe(404);
   expect((await user.get("/grants")).json).toEqual({ grants: [] });
+});
+
+it("keeps what the user lets an app use of the device beside what it may read, and only what the manifest asks for [H4]", async () => {
+  const user = await server.signIn("linh");
+  expect((await user.put(`/grants/${app}`, { scopes: ["email", "geolocation"] })).status).toBe(200);
+  const guest = await user.openSession(app);
+  expect(guest.session.granted).toEqual(["email", "geolocation"]);
+  expect(await user.put(`/grants/${app}`, { scopes: ["motion"] })).toMatchObject({ status: 403, json: { code: "CAPABILITY_DENIED" } });
+  await user.delete(`/grants/${app}/geolocation`);
+  expect((await user.openSession(app)).session.granted).toEqual(["email"]);
+  await user.delete(`/grants/${app}`);
 });
 
 it("gives one person another id in every app, and the same id for ever in one [E3][I-04]", async () => {

@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import { type GuestUser, markWords, type Scope, scopeSchema } from "@plaza/protocol";
+import { type GuestUser, markWords, type Permission, permissionSchema } from "@plaza/protocol";
 import type { Consents, Me, PersonFacts } from "@plaza/protocol/services";
 import { and, eq } from "drizzle-orm";
 import type { FastifyBaseLogger } from "fastify";
@@ -20,7 +20,8 @@ export interface Identity {
   readonly pairwiseSub: (appId: string, userId: string) => string;
   /** Null until the user has been asked. */
   readonly consentsOf: (userId: string) => Promise<Consents | null>;
-  readonly grantedScopes: (appId: string, userId: string) => Promise<Scope[]>;
+  /** What the user lets the app read and use. */
+  readonly granted: (appId: string, userId: string) => Promise<Permission[]>;
   /** The user as this app may see them: only granted parts. */
   readonly guestUser: (appId: string, userId: string) => Promise<GuestUser>;
   readonly findUser: (userId: string) => Promise<UserRow | undefined>;
@@ -42,26 +43,26 @@ export interface IdentityOptions {
 export function createIdentity({ config, db, keys, clock, logger, registry, policy }: IdentityOptions): Identity {
   const pairwiseSub = (appId: string, userId: string): string => hmac(keys.pairwiseSecret, `${appId}\n${userId}`);
   const findUser = async (userId: string): Promise<UserRow | undefined> => (await db.select().from(users).where(eq(users.id, userId)))[0];
-  const grantedScopes = async (appId: string, userId: string): Promise<Scope[]> => {
+  const granted = async (appId: string, userId: string): Promise<Permission[]> => {
     const rows = await db
       .select({ scope: grants.scope })
       .from(grants)
       .where(and(eq(grants.appId, appId), eq(grants.userId, userId)));
-    return scopeSchema.options.filter((scope) => rows.some((row) => row.scope === scope));
+    return permissionSchema.options.filter((scope) => rows.some((row) => row.scope === scope));
   };
 
   return {
     pairwiseSub,
     findUser,
-    grantedScopes,
+    granted,
     consentsOf: async (userId) => {
       const user = await findUser(userId);
       return user === undefined ? null : consentsOfRow(user);
     },
     guestUser: async (appId, userId) => {
-      const [user, granted] = await Promise.all([findUser(userId), grantedScopes(appId, userId)]);
+      const [user, permissions] = await Promise.all([findUser(userId), granted(appId, userId)]);
       if (user === undefined) throw notFound();
-      return asGuestSees(user, pairwiseSub(appId, userId), granted);
+      return asGuestSees(user, pairwiseSub(appId, userId), permissions);
     },
     toMe: async (user) => {
       // SECURITY: made from a secret and never from anything a guest knows; it goes to host pages only [H-08].
@@ -99,9 +100,9 @@ export function factsOf({ region, organisation, profile: { ageBand } }: Pick<Use
 }
 
 /** SECURITY: each part is there only when its scope was granted [I-08]. */
-export function asGuestSees(user: UserRow, sub: string, granted: readonly Scope[]): GuestUser {
+export function asGuestSees(user: UserRow, sub: string, granted: readonly Permission[]): GuestUser {
   const { name, profile } = user;
-  const may = (scope: Scope): boolean => granted.includes(scope);
+  const may = (scope: Permission): boolean => granted.includes(scope);
   return {
     id: sub,
     state: user.state,

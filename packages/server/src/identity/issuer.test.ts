@@ -14,7 +14,13 @@ const other = "com.example.other";
 beforeAll(async () => {
   server = await startTestServer();
   await server.listen();
-  await server.publishApp({ id: app });
+  await server.publishApp({
+    id: app,
+    manifest: {
+      plaza: { optional_capabilities: { device: "1" } },
+      req_permissions: [{ name: "geolocation", reason: "To find the nearest shop" }],
+    },
+  });
   await server.publishApp({ id: other });
   await server.publishApp({ id: "com.example.plain", manifest: { plaza: { capabilities: {}, scopes: [] } } });
   user = await server.signIn("linh");
@@ -98,7 +104,7 @@ it("is refused when it was forged: no signature, HMAC with the public key, anoth
 });
 
 it("carries the granted scopes by name and no data of the user [E2]", async () => {
-  await user.put(`/grants/${app}`, { scopes: ["email"] });
+  await user.put(`/grants/${app}`, { scopes: ["email", "geolocation"] });
   const claims = decodeJwt((await mint()).token);
   expect(claims.scope).toBe("openid email");
   expect(claims).not.toHaveProperty("email");

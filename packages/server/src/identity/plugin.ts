@@ -1,4 +1,4 @@
-import { guestUserSchema } from "@plaza/protocol";
+import { guestUserSchema, scopeSchema } from "@plaza/protocol";
 import {
   consentSchema,
   idTokenRequestSchema,
@@ -115,7 +115,9 @@ export const identityModule: ServerModule = {
 
 async function mintIdToken(ctx: ServerContext, request: FastifyRequest, nonce: string | undefined) {
   const { appId, userId } = await ctx.auth.requireGuestSession(request, "identity");
-  const scopes = await ctx.identity.grantedScopes(appId, userId);
+  // An ID token speaks of the person, not of their phone.
+  const granted = await ctx.identity.granted(appId, userId);
+  const scopes = scopeSchema.options.filter((scope) => granted.includes(scope));
   return ctx.identity.issuer.mintIdToken({ appId, userId, scopes, ...(nonce === undefined ? {} : { nonce }) });
 }
 

@@ -1,3 +1,4 @@
+import type { Permission } from "@plaza/protocol";
 import { bigint, boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
 
 /** Milliseconds since the epoch. */
@@ -62,7 +63,7 @@ export const grants = pgTable(
       .notNull()
       .references(() => users.id),
     appId: text("app_id").notNull(),
-    scope: text("scope", { enum: ["profile", "email", "phone", "address"] }).notNull(),
+    scope: text("scope").$type<Permission>().notNull(),
     grantedAt: time("granted_at").notNull(),
   },
   (table) => [primaryKey({ columns: [table.userId, table.appId, table.scope] })],

@@ -79,7 +79,7 @@ export function createGuestSessions({ config, db, keys, clock, identity, registr
     const [token, user, granted] = await Promise.all([
       sign(sessionId, expiresAt),
       identity.guestUser(appId, userId),
-      identity.grantedScopes(appId, userId),
+      identity.granted(appId, userId),
     ]);
     return { sessionId: sessionId as SessionResponse["sessionId"], token, expiresAt, user, granted };
   };

@@ -1,5 +1,6 @@
 import { type HostHandlers, type identity, MiniAppError, type Scope } from "@plaza/protocol";
-import type { ConsentScope } from "../../sheets/types.ts";
+import type { ConsentItem } from "../../sheets/types.ts";
+import { askConsent } from "../consent.ts";
 import type { GuestContext } from "../guest-context.ts";
 import { requireOnScreen } from "../on-screen.ts";
 
@@ -15,22 +16,14 @@ export function createIdentity(): HostHandlers<typeof identity, GuestContext> {
       if (open.length === 0) return { granted: wanted, denied: [] };
       requireOnScreen(context);
       if (!context.signedIn) throw new MiniAppError("NOT_SIGNED_IN", "The user has to sign in before there is anything to share.");
-      const request = { kind: "consent", app: context.app, scopes: open, ...(reason === undefined ? {} : { reason }) } as const;
-      const answer = await context.sheets.ask<"consent">(request, context.sessionId);
-      // Only what this sheet asked for can come out of it, whoever answered.
-      const yes = open.map(({ scope }) => scope).filter((scope) => answer?.granted.includes(scope));
-      if (yes.length > 0) {
-        const now = [...new Set([...context.session.granted(), ...yes])];
-        await context.setGrants(now);
-        context.session.setGranted(now);
-      }
+      const yes = await askConsent(context, open, reason);
       const granted = wanted.filter((scope) => before.includes(scope) || yes.includes(scope));
       return { granted, denied: wanted.filter((scope) => !granted.includes(scope)) };
     },
   };
 }
 
-function declaredScope(scope: Scope, context: GuestContext): ConsentScope {
+function declaredScope(scope: Scope, context: GuestContext): ConsentItem {
   const declared = (context.manifest.plaza.scopes ?? []).find(({ name }) => name === scope);
   if (!declared) throw new MiniAppError("CAPABILITY_DENIED", `The manifest does not declare the scope ${scope}.`, { data: { scope } });
   return { scope, reason: declared.reason };

@@ -6,7 +6,7 @@ import { isSafePath } from "../../path.ts";
 import { sampleFiles, sampleManifest } from "../../testing/samples.ts";
 import { isSafeText } from "../../text.ts";
 import { checkManifest, parseManifest } from "../check.ts";
-import { connectOrigins, imageOrigins, requestedCapabilities, scopesOf, storageQuotaBytes } from "../read.ts";
+import { connectOrigins, imageOrigins, permissionsOf, requestedCapabilities, storageQuotaBytes } from "../read.ts";
 import type { Manifest } from "../schema.ts";
 
 const ORIGIN = /^https:\/\/[a-z0-9.-]+(?::[1-9][0-9]{0,4})?$/;
@@ -34,6 +34,7 @@ const manifest = fc.constantFrom(
   sampleManifest(),
   sampleManifest((draft) => {
     draft.plaza = { sandbox: "worker" };
+    delete draft["req_permissions"];
   }),
 );
 const draft = fc.oneof(
@@ -109,7 +110,8 @@ function checkUse(accepted: Manifest): void {
   check(quota > 0 && quota <= 10_240 * 1024, `a quota of ${quota}`);
   const { required, optional } = requestedCapabilities(accepted);
   check(new Set([...required, ...optional]).size === required.length + optional.length, "a capability is asked for twice");
-  check(new Set(scopesOf(accepted)).size === scopes.length, "a scope is asked for twice");
+  const permissions = permissionsOf(accepted).map(({ name }) => name);
+  check(new Set(permissions).size === permissions.length, "a permission is asked for twice");
 }
 
 function encode(value: unknown): Uint8Array {
