@@ -273,6 +273,29 @@ describe("device", () => {
     expect(made.host.getSnapshot().sessions).toEqual([]);
   });
 
+  it("taken back while it opens, it begins without [H4]", async () => {
+    const apps = [await walker()];
+    const memory = await createMemoryServices(apps);
+    memory.state.grants.set("com.example.coffee", ["geolocation"]);
+    const made = await createRig({ apps, memory });
+    rigs.push(made);
+    const take = made.sandbox.take.bind(made.sandbox);
+    let revoked: Promise<void> | undefined;
+    made.sandbox.take = async (kind, parent, device) => {
+      // The server has answered, and the frame is not there yet.
+      if (device?.includes("geolocation")) {
+        revoked ??= made.host.grants.revoke("com.example.coffee", "geolocation");
+        await revoked;
+      }
+      return take(kind, parent, device);
+    };
+    made.host.open("com.example.coffee");
+    await made.until(({ sessions }) => sessions[0]?.path);
+    await vi.waitFor(() => expect(made.sandbox.guests.at(-1)?.device).toEqual([]));
+    expect(revoked).toBeDefined();
+    expect(made.sandbox.guests.filter(({ device, frame }) => device.length > 0 && !frame.removed)).toEqual([]);
+  });
+
   it("what the manifest does not declare no frame is handed, whatever was granted [H4]", async () => {
     const apps = [await sampleApp()];
     const memory = await createMemoryServices(apps);

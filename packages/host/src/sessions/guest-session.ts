@@ -46,6 +46,8 @@ export function createGuestSession(
   let depth = 0;
   let backHandler = false;
   let granted: readonly Permission[] = [];
+  /** Grants have changed since the session began: that is newer than what the server said when it did. */
+  let grantsMoved = false;
 
   const slowTimer = setTimeout(() => {
     if (phase !== "opening") return;
@@ -137,7 +139,7 @@ export function createGuestSession(
       });
       if (isOver()) return guest.frame.remove({ burn: false });
       prepared = guest;
-      granted = guest.granted;
+      if (!grantsMoved) granted = guest.granted;
       title = title === appId ? guest.name : title;
       watchServer(guest);
       guest.context.recorder.automatic("launched", { props: { scene: launch.scene } });
@@ -167,7 +169,10 @@ export function createGuestSession(
   /** The server may refuse the session after the guest has begun to start: then it stops, whatever it has drawn. */
   function watchServer(guest: PreparedGuest): void {
     guest.server.started.then(
-      (started) => grantsChanged(started.granted),
+      (started) => {
+        if (!grantsMoved) applyGrants(started.granted);
+        else deviceChanged();
+      },
       (error: unknown) => stop(causeOf(error, "opening")),
     );
   }
@@ -231,6 +236,11 @@ export function createGuestSession(
   }
 
   function grantsChanged(next: readonly Permission[]): void {
+    grantsMoved = true;
+    applyGrants(next);
+  }
+
+  function applyGrants(next: readonly Permission[]): void {
     granted = next;
     if (!prepared || isOver()) return;
     prepared.frame.bridge.updateGranted(next);

@@ -178,6 +178,15 @@ it("reports every manifest problem at once, with rule, pointer and fix [A1]", as
     });
 });
 
+it("refuses a manifest with a member that Plaza does not know [S-09]", async () => {
+  const network = { connect: [], script: ["https://cdnjs.example.com"] };
+  const made = makeRelease({ id: "com.example.app2", manifest: { plaza: { network } } });
+  const answer = await publishRelease(publisher, made, "stable");
+  expect(answer).toMatchObject({ status: 422, json: { code: "MANIFEST_INVALID" } });
+  expect(answer.json.data.problems).toEqual([expect.objectContaining({ rule: "M010-unknown-member", pointer: "/plaza/network/script" })]);
+  expect((await server.visitor().get("/apps/com.example.app2")).status).toBe(404);
+});
+
 it("refuses a bad catalogue, and a drawing with script, when the files are there [R-12]", async () => {
   const bad = makeRelease({ id: "com.example.app3", catalogue: { currency: "VND", items: [{ sku: "a", name: "A", price: 1.5 }] } });
   expect(await publishRelease(publisher, bad, "stable")).toMatchObject({ status: 422, json: { code: "MANIFEST_INVALID" } });

@@ -3,6 +3,7 @@ import {
   digestOf,
   manifestInvalid,
   parseRelease,
+  RELEASE_FILE,
   type Release,
   readJson,
   releaseLimits,
@@ -120,7 +121,10 @@ async function readRelease(
       "CAPABILITY_DENIED",
       `This credential may not publish ${release.appId}. It is for: ${publisher.appIds.join(", ") || "no app"}.`,
     );
-  const { problems } = checkManifest(release.manifest, originOptions(ctx));
+  // SECURITY: as it was sent: reading drops what no contract knows, and what an author believes to have declared must not be dropped in silence
+  // (test "refuses a manifest with a member that Plaza does not know [S-09]").
+  const { manifest } = readJson(bytes, RELEASE_FILE, { maxBytes: releaseLimits.maxReleaseBytes }) as { readonly manifest: unknown };
+  const { problems } = checkManifest(manifest, originOptions(ctx));
   if (problems.some((problem) => problem.severity === "error")) throw manifestInvalid(problems);
   return { release, digest: await digestOf(bytes) };
 }
