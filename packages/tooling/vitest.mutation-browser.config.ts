@@ -1,13 +1,13 @@
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
 import { browserFlags, presentBrowsers } from "./src/browser.ts";
-import { MODULES } from "./src/mutation/modules.ts";
+import { mutationTests } from "./src/mutation/modules.ts";
 
 /** As the configuration for Node, in Chromium. */
 export default defineConfig({
   resolve: { conditions: ["@plaza/source", "module", "browser", "development|production"] },
   test: {
-    include: MODULES.filter(({ world }) => world === "browser").flatMap(({ tests }) => tests),
+    include: [...mutationTests("browser", process.env)],
     browser: {
       enabled: true,
       headless: true,

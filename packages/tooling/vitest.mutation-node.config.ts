@@ -1,9 +1,9 @@
 import { defineConfig } from "vitest/config";
-import { MODULES } from "./src/mutation/modules.ts";
+import { mutationTests } from "./src/mutation/modules.ts";
 
 /** What Stryker runs in its copy of the repository: the tests of the mutated modules, without projects, which its runner does not know. */
 export default defineConfig({
   resolve: { conditions: ["@plaza/source"] },
   ssr: { resolve: { conditions: ["@plaza/source", "node", "module", "default"], externalConditions: ["@plaza/source"] } },
-  test: { environment: "node", include: MODULES.filter(({ world }) => world === "node").flatMap(({ tests }) => tests) },
+  test: { environment: "node", include: [...mutationTests("node", process.env)], testTimeout: 20_000, hookTimeout: 60_000 },
 });

@@ -20,6 +20,7 @@ const WATCHED_MS = 6_000;
 
 interface Measured {
   readonly gap: number;
+  readonly openGap: number;
   readonly siblingBefore: number;
   readonly sibling: number;
   readonly detected?: number;
@@ -27,8 +28,8 @@ interface Measured {
 }
 
 /**
- * What each attack on a host's time does to the host: the longest time in which its main thread answered nothing, the time from the attack's begin to the card
- * that explains it, the time from Restart to a guest that is ready, and the 99th percentile of a sibling's calls before and during it. A guest that may
+ * What each attack on a host's time does to the host: the longest time from the attack's begin on in which its main thread answered nothing (beside it
+ * that of the open before, which is the host's own work), the time from the begin to the card that explains it, the time from Restart to a guest that is ready, and the 99th percentile of a sibling's calls before and during it. A guest that may
  * go on (its messages are refused one by one) has no detection and no recovery.
  */
 export const hostile: Bench = async ({ runs = 5, quick, progress }) => {
@@ -55,6 +56,10 @@ export const hostile: Bench = async ({ runs = 5, quick, progress }) => {
       add(
         "host-gap",
         seen.map(({ gap }) => gap),
+      );
+      add(
+        "open-gap",
+        seen.map(({ openGap }) => openGap),
       );
       add(
         "detection",
@@ -114,12 +119,12 @@ async function attackOnce(browser: AttackBrowser, { origin }: PlazaAddress, name
       card = await page.evaluate(readCard);
     }
     const { longestGapMs: gap } = await page.evaluate(readWatch);
-    const { begins = began, stopped } = card;
+    const { begins = began, openGap = Number.NaN, stopped } = card;
     // An attack may be over before the sibling has called often enough to tell.
     const during = async () => (await page.inFrame(SIBLING, readCalls)).filter(([at]) => at >= begins);
     await until("the sibling's calls", async () => (await during()).length >= CALLS_DURING);
     const calls = await page.inFrame(SIBLING, readCalls);
-    const measured = { gap, siblingBefore: p99(calls.filter(([at]) => at < begins)), sibling: p99(await during()) };
+    const measured = { gap, openGap, siblingBefore: p99(calls.filter(([at]) => at < begins)), sibling: p99(await during()) };
     if (stopped === undefined) return measured;
     return { ...measured, detected: stopped - begins, recovered: await page.evaluate(restart) };
   } finally {

@@ -2,16 +2,23 @@
 
 interface Watched {
   begins?: number;
+  /** Milliseconds of the longest gap from the tap to then: the guest's open, which is the host's own work. */
+  openGap?: number;
   stopped?: number;
 }
 
-/** Notes when the guest says that it begins, by its title, and when the host says that it was stopped. */
+/** Notes when the guest says that it begins, by its title, and when the host says that it was stopped; the gaps of the host are counted anew from there. */
 export function watchCard(begins: string): void {
   const watched: Watched = {};
   Object.assign(window, { __card: watched });
   new MutationObserver(() => {
     const title = document.querySelector("h1")?.textContent ?? "";
-    if (watched.begins === undefined && title.startsWith(begins)) watched.begins = Number(title.slice(begins.length));
+    if (watched.begins === undefined && title.startsWith(begins)) {
+      const watch = (window as unknown as { __watch: { longest: number } }).__watch;
+      watched.begins = Number(title.slice(begins.length));
+      watched.openGap = watch.longest;
+      watch.longest = 0;
+    }
     const restart = Array.from(document.querySelectorAll('[role="alert"] button')).some(({ textContent }) => textContent === "Restart");
     if (watched.stopped === undefined && restart) watched.stopped = Date.now();
   }).observe(document.body, { subtree: true, childList: true, characterData: true });

@@ -49,6 +49,8 @@ describe("the handshake", () => {
     const sibling = createFrame();
     const accepted = acceptHandshake(target, { source: frame.source, nonce: "n1" });
     sibling.say(hello("n1"));
+    sibling.say(hello("guess"));
+    expect(frame.answers.length).toBe(0);
     frame.say({ plaza: "other" });
     frame.say("devtools");
     frame.say(hello("n1"));

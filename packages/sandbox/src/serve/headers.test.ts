@@ -4,7 +4,7 @@ import { sandboxHeaders } from "./headers.ts";
 const scriptHash = "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=";
 const hostOrigin = "https://app.example.com";
 
-it("closes a sandbox document with exactly the designed policy [L3]", () => {
+it("closes a sandbox document with exactly the designed policy [L3] [S-06]", () => {
   expect(sandboxHeaders({ scriptHash, hostOrigin })).toEqual({
     "content-security-policy":
       `sandbox allow-scripts; default-src 'none'; script-src '${scriptHash}' blob:; worker-src blob:; style-src 'unsafe-inline'; img-src blob: data:; ` +

@@ -11,6 +11,11 @@ const BRIDGE = "packages/bridge/src";
 const MANIFEST = "packages/manifest/src";
 const HOST = "packages/host/src";
 
+/** Tests of the mutated modules of a world; `PLAZA_MUTATION_TESTS` names others. */
+export function mutationTests(world: MutatedModule["world"], env: NodeJS.ProcessEnv): readonly string[] {
+  return env.PLAZA_MUTATION_TESTS?.split(",") ?? MODULES.filter((module) => module.world === world).flatMap(({ tests }) => tests);
+}
+
 /** Examples only, and no fuzz test: a rule that only a million random inputs can tell from its absence is not written down anywhere. */
 export const MODULES: readonly MutatedModule[] = [
   {

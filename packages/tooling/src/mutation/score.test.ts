@@ -67,6 +67,6 @@ describe("the modules that are mutated", () => {
 
   it.each(["node", "browser"] as const)("have a configuration of vitest for %s", (world) => {
     const { vitest } = strykerOptions(world, MODULES, "report.json") as { vitest: { configFile: string } };
-    expect(readFileSync(join(ROOT, vitest.configFile), "utf8")).toContain(`world === "${world}"`);
+    expect(readFileSync(join(ROOT, vitest.configFile), "utf8")).toContain(`mutationTests("${world}"`);
   });
 });
