@@ -1,9 +1,7 @@
 import { type CheckoutOutcome, capabilities, MiniAppError } from "@plaza/protocol";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { createMemoryPersistence } from "../persistence/memory.ts";
-import { ARMING_MS } from "../sheets/sheets.ts";
-import type { SheetAnswer, SheetView } from "../sheets/types.ts";
-import { createMemoryServices, createRig, type MemoryGuest, type Rig, type RigOptions, sampleApp } from "../testing/index.ts";
+import { answerSheet, createMemoryServices, createRig, type MemoryGuest, type Rig, type RigOptions, sampleApp } from "../testing/index.ts";
 import { createCapabilities } from "./index.ts";
 
 const rigs: Rig[] = [];
@@ -15,14 +13,6 @@ async function rig(options?: RigOptions): Promise<Rig & { guest: MemoryGuest; id
 afterEach(() => {
   for (const made of rigs.splice(0)) made.close();
 });
-
-/** Waits for the sheet, lets it arm, answers it. */
-async function answer(made: Rig, give: SheetAnswer | ((sheet: SheetView) => SheetAnswer)): Promise<SheetView> {
-  const sheet = await made.until(({ sheet: now }) => now);
-  made.pass(ARMING_MS);
-  expect(made.host.sheets.answer(sheet.id, typeof give === "function" ? give(sheet) : give)).toBe(true);
-  return sheet;
-}
 
 const latte = { lines: [{ sku: "latte", quantity: 2 }] };
 
@@ -39,7 +29,7 @@ describe("checkout", () => {
     const made = await rig();
     const { guest, services } = made;
     const outcome = guest.client.capabilities.checkout.buy(latte);
-    const sheet = await answer(made, { act: "pay" });
+    const sheet = await answerSheet(made, { act: "pay" });
     expect(sheet).toMatchObject({
       kind: "checkout",
       app: { name: "Example Coffee", publisher: "Example Ltd" },
@@ -68,7 +58,7 @@ describe("checkout", () => {
     const made = await rig();
     const { checkout } = made.guest.client.capabilities;
     const both = Promise.all([checkout.buy(latte), checkout.buy(latte)]);
-    const sheet = await answer(made, { act: "pay" });
+    const sheet = await answerSheet(made, { act: "pay" });
     made.host.sheets.answer(sheet.id, { act: "pay" });
     const [first, second] = await both;
     expect(first).toEqual(second);
@@ -82,7 +72,7 @@ describe("checkout", () => {
     const first = checkout.buy(latte);
     await made.until(({ sheet }) => sheet);
     await expect(checkout.buy({ lines: [{ sku: "tea", quantity: 1 }] })).rejects.toMatchObject({ code: "CHECKOUT_CONFLICT" });
-    await answer(made, { act: "cancel", reason: "price" });
+    await answerSheet(made, { act: "cancel", reason: "price" });
     expect(await first).toEqual({ status: "cancelled", reason: "price" });
     expect(made.services.seen.confirms).toEqual([]);
   });
@@ -96,7 +86,7 @@ describe("checkout", () => {
       return { status: "paid", orderId, receipt: "r" };
     };
     const outcome = made.guest.client.capabilities.checkout.buy(latte);
-    await answer(made, { act: "pay" });
+    await answerSheet(made, { act: "pay" });
     expect(await outcome).toMatchObject({ status: "paid" });
     expect(made.services.seen.confirms).toHaveLength(3);
     expect(new Set(made.services.seen.confirms.map(({ idempotencyKey }) => idempotencyKey)).size).toBe(1);
@@ -107,7 +97,7 @@ describe("checkout", () => {
     const { checkout } = made.guest.client.capabilities;
     made.services.state.confirm = () => Promise.reject(new MiniAppError("QUOTE_EXPIRED"));
     const expired = checkout.buy(latte);
-    const failed = await answer(made, { act: "pay" });
+    const failed = await answerSheet(made, { act: "pay" });
     await expect(expired).rejects.toMatchObject({ code: "QUOTE_EXPIRED" });
     expect(
       await made.until(({ sheet }) => (sheet?.kind === "checkout" && sheet.state.phase === "failed" ? sheet.state : null)),
@@ -117,7 +107,7 @@ describe("checkout", () => {
 
     made.services.state.confirm = async ({ orderId }) => ({ status: "declined", orderId, code: "insufficient_funds" });
     const declined = checkout.buy(latte);
-    await answer(made, { act: "pay" });
+    await answerSheet(made, { act: "pay" });
     expect(await declined).toMatchObject({ status: "declined", code: "insufficient_funds" });
   });
 
@@ -127,7 +117,7 @@ describe("checkout", () => {
     const first = await rig({ persistence, memory });
     memory.state.confirm = () => new Promise(() => {});
     void first.guest.client.capabilities.checkout.buy(latte).catch(() => {});
-    await answer(first, { act: "pay" });
+    await answerSheet(first, { act: "pay" });
     await vi.waitFor(async () => expect(await persistence.list("attempts", "")).toHaveLength(1));
     const second = await rig({ persistence, memory });
     expect(await second.guest.client.capabilities.checkout.listUnresolved()).toMatchObject({
@@ -148,7 +138,7 @@ describe("checkout", () => {
     let settle: (outcome: CheckoutOutcome) => void = () => {};
     made.services.state.confirm = () => new Promise((resolve) => (settle = resolve));
     void made.guest.client.capabilities.checkout.buy(latte).catch(() => {});
-    await answer(made, { act: "pay" });
+    await answerSheet(made, { act: "pay" });
     await made.until(({ sheet }) => sheet?.kind === "checkout" && sheet.state.phase === "paying");
     await vi.waitFor(() => expect(made.services.seen.confirms).toHaveLength(1));
     made.guest.navigate();
@@ -172,7 +162,7 @@ describe("identity", () => {
     const made = await rig();
     const { identity } = made.guest.client.capabilities;
     const asked = identity.requestScopes({ scopes: ["email"], reason: "For this order" });
-    const sheet = await answer(made, { granted: ["email", "phone"] });
+    const sheet = await answerSheet(made, { granted: ["email", "phone"] });
     expect(sheet).toMatchObject({ kind: "consent", scopes: [{ scope: "email", reason: "Send your receipt" }], reason: "For this order" });
     expect(await asked).toEqual({ granted: ["email"], denied: [] });
     expect(made.services.state.grants.get("com.example.coffee")).toEqual(["email"]);
@@ -185,7 +175,7 @@ describe("identity", () => {
   it("a no grants nothing", async () => {
     const made = await rig();
     const asked = made.guest.client.capabilities.identity.requestScopes({ scopes: ["email"] });
-    await answer(made, { granted: [] });
+    await answerSheet(made, { granted: [] });
     expect(await asked).toEqual({ granted: [], denied: ["email"] });
     expect(made.services.state.grants.size).toBe(0);
   });
@@ -208,114 +198,6 @@ describe("identity", () => {
     expect(made.host.getSnapshot().sheet).toBeNull();
     await expect(identity.requestScopes({ scopes: ["email"] })).rejects.toMatchObject({ code: "USER_ACTIVATION_REQUIRED" });
     await expect(checkout.buy(latte)).rejects.toMatchObject({ code: "USER_ACTIVATION_REQUIRED" });
-  });
-});
-
-describe("device", () => {
-  const walker = () =>
-    sampleApp({
-      plaza: { capabilities: {}, optional_capabilities: { device: "1" }, scopes: undefined, catalogue: undefined },
-      permissions: [{ name: "geolocation", reason: "Find the nearest shop" }],
-    });
-
-  it("asks with the app's reason, and a yes begins it again at its page, in a document that may [H4]", async () => {
-    const made = await rig({ apps: [await walker()] });
-    expect(made.guest.device).toEqual([]);
-    await made.guest.client.capabilities.navigation.reportPath({ path: "/shops", depth: 0 });
-    const next = made.sandbox.nextGuest();
-    const asked = made.guest.client.capabilities.device.requestPermission({ permission: "geolocation" });
-    asked.catch(() => undefined);
-    const sheet = await answer(made, { granted: ["geolocation", "motion"] });
-    expect(sheet).toMatchObject({ kind: "consent", scopes: [{ scope: "geolocation", reason: "Find the nearest shop" }] });
-    const again = await next;
-    expect(again.device).toEqual(["geolocation"]);
-    expect(again.realm.welcome).toMatchObject({ granted: ["geolocation"], launch: { path: "/shops", scene: "restart" } });
-    expect(made.services.state.grants.get("com.example.coffee")).toEqual(["geolocation"]);
-    await vi.waitFor(() => expect(made.guest.frame.removed).toBe(true));
-    expect(await again.client.capabilities.device.requestPermission({ permission: "geolocation" })).toEqual({ state: "granted" });
-    expect(made.host.getSnapshot().sheet).toBeNull();
-  });
-
-  it("a no changes nothing", async () => {
-    const made = await rig({ apps: [await walker()] });
-    const asked = made.guest.client.capabilities.device.requestPermission({ permission: "geolocation" });
-    await answer(made, { granted: [] });
-    expect(await asked).toEqual({ state: "denied" });
-    expect([made.services.state.grants.size, made.sandbox.guests.length]).toEqual([0, 1]);
-  });
-
-  it("a permission that the manifest does not ask for is refused without a sheet [H1] [H4]", async () => {
-    const { guest, host } = await rig({ apps: [await walker()] });
-    await expect(guest.client.capabilities.device.requestPermission({ permission: "motion" })).rejects.toMatchObject({
-      code: "CAPABILITY_DENIED",
-    });
-    expect(host.getSnapshot().sheet).toBeNull();
-  });
-
-  it("taken back on screen, it begins again without; taken back unseen, it ends [H4] [H7]", async () => {
-    const apps = [await walker()];
-    const services = await createMemoryServices(apps);
-    services.state.grants.set("com.example.coffee", ["geolocation"]);
-    const made = await rig({ apps, memory: services });
-    expect(made.guest.device).toEqual(["geolocation"]);
-    const next = made.sandbox.nextGuest();
-    await made.host.grants.revoke("com.example.coffee", "geolocation");
-    expect((await next).device).toEqual([]);
-
-    services.state.grants.set("com.example.coffee", ["geolocation"]);
-    const granted = made.sandbox.nextGuest();
-    await made.host.grants.refresh();
-    const unseen = await granted;
-    expect(unseen.device).toEqual(["geolocation"]);
-    made.host.hide(made.id);
-    await made.host.grants.revoke("com.example.coffee", "geolocation");
-    await vi.waitFor(() => expect(unseen.frame.removed).toBe(true));
-    expect(made.host.getSnapshot().sessions).toEqual([]);
-  });
-
-  it("taken back while it opens, it begins without [H4]", async () => {
-    const apps = [await walker()];
-    const memory = await createMemoryServices(apps);
-    memory.state.grants.set("com.example.coffee", ["geolocation"]);
-    const made = await createRig({ apps, memory });
-    rigs.push(made);
-    const take = made.sandbox.take.bind(made.sandbox);
-    let revoked: Promise<void> | undefined;
-    made.sandbox.take = async (kind, parent, device) => {
-      // The server has answered, and the frame is not there yet.
-      if (device?.includes("geolocation")) {
-        revoked ??= made.host.grants.revoke("com.example.coffee", "geolocation");
-        await revoked;
-      }
-      return take(kind, parent, device);
-    };
-    made.host.open("com.example.coffee");
-    await made.until(({ sessions }) => sessions[0]?.path);
-    await vi.waitFor(() => expect(made.sandbox.guests.at(-1)?.device).toEqual([]));
-    expect(revoked).toBeDefined();
-    expect(made.sandbox.guests.filter(({ device, frame }) => device.length > 0 && !frame.removed)).toEqual([]);
-  });
-
-  it("what the manifest does not declare no frame is handed, whatever was granted [H4]", async () => {
-    const apps = [await sampleApp()];
-    const memory = await createMemoryServices(apps);
-    memory.state.grants.set("com.example.coffee", ["geolocation", "motion"]);
-    expect((await rig({ apps, memory })).guest.device).toEqual([]);
-  });
-
-  it("what policy takes away the running app loses at once, and gets again when it is given back [H4] [H5]", async () => {
-    const apps = [await walker()];
-    const memory = await createMemoryServices(apps);
-    memory.state.grants.set("com.example.coffee", ["geolocation"]);
-    const made = await rig({ apps, memory });
-    expect(made.guest.device).toEqual(["geolocation"]);
-    const without = made.sandbox.nextGuest();
-    memory.remove([{ capability: "device" }]);
-    expect((await without).device).toEqual([]);
-    expect((await without).client.supports("device.requestPermission")).toBe(false);
-    const again = made.sandbox.nextGuest();
-    memory.remove([]);
-    expect((await again).device).toEqual(["geolocation"]);
   });
 });
 
@@ -435,10 +317,10 @@ describe("ui and navigation", () => {
     made.host.toasts.answer(shown.id, true);
     expect(await toast).toEqual({ action: true });
     const alert = ui.alert({ text: "Closed today." });
-    await answer(made, {});
+    await answerSheet(made, {});
     expect(await alert).toEqual({});
     const confirm = ui.confirm({ text: "Empty the cart?", ok: "Empty" });
-    await answer(made, { ok: true });
+    await answerSheet(made, { ok: true });
     expect(await confirm).toEqual({ ok: true });
     await ui.setTitle({ title: "Menu" });
     expect(made.session().title).toBe("Menu");
@@ -448,10 +330,10 @@ describe("ui and navigation", () => {
     const made = await rig();
     const { navigation } = made.guest.client.capabilities;
     const no = navigation.openUrl({ url: "https://example.com/terms" });
-    await answer(made, { open: false });
+    await answerSheet(made, { open: false });
     expect(await no).toEqual({ opened: false });
     const yes = navigation.openUrl({ url: "https://EXAMPLE.com/a/../terms" });
-    const sheet = await answer(made, { open: true });
+    const sheet = await answerSheet(made, { open: true });
     expect(sheet).toMatchObject({ kind: "openUrl", url: "https://example.com/terms", origin: "example.com" });
     expect(await yes).toEqual({ opened: true });
     expect(made.opened).toEqual(["https://example.com/terms"]);

@@ -1,6 +1,6 @@
 import type { SessionEvent } from "@plaza/bridge/host";
 import { type ReleaseEntry, resolveRelease } from "@plaza/manifest";
-import { type AppId, type Channel, isMiniAppError, type Launch, type Permission } from "@plaza/protocol";
+import { type AppId, type Channel, isMiniAppError, type Launch } from "@plaza/protocol";
 import type { SessionControl } from "../capabilities/guest-context.ts";
 import type { SessionView, Stopped } from "../snapshot.ts";
 import { createWorkerTree, type WorkerTreeReceiver } from "../worker-ui/tree.ts";
@@ -9,7 +9,8 @@ import { type OpenOptions, pathOf, toLaunch } from "./launch.ts";
 import { deferElement, type GuestPlace, noPlace, observePlace } from "./place.ts";
 import type { GuestSession } from "./session.ts";
 import type { SessionDeps } from "./session-deps.ts";
-import { deviceOf, type PreparedGuest, prepareGuest, runGuest } from "./start-guest.ts";
+import { createSessionGrants } from "./session-grants.ts";
+import { type PreparedGuest, prepareGuest, runGuest } from "./start-guest.ts";
 import { causeOf, causeOfClose, isCrash, recordStop, type StopCause } from "./stop.ts";
 
 /** Milliseconds a guest may take to answer Back, and to finish its last callback. */
@@ -45,9 +46,12 @@ export function createGuestSession(
   let path = pathOf(launch);
   let depth = 0;
   let backHandler = false;
-  let granted: readonly Permission[] = [];
-  /** Grants have changed since the session began: that is newer than what the server said when it did. */
-  let grantsMoved = false;
+  const grants = createSessionGrants({
+    deps,
+    appId,
+    guest: () => (isOver() ? null : prepared),
+    onDeviceChanged: () => (onScreen ? deps.restartSession(id) : deps.endSession(id)),
+  });
 
   const slowTimer = setTimeout(() => {
     if (phase !== "opening") return;
@@ -112,8 +116,8 @@ export function createGuestSession(
       publish();
     },
     endSoon: () => setTimeout(() => deps.endSession(id), 0),
-    granted: () => granted,
-    setGranted: grantsChanged,
+    granted: grants.current,
+    setGranted: grants.changed,
     emit: (name, detail) => void prepared?.frame.bridge.emit(name, detail),
     signal: controller.signal,
   };
@@ -139,7 +143,9 @@ export function createGuestSession(
       });
       if (isOver()) return guest.frame.remove({ burn: false });
       prepared = guest;
-      if (!grantsMoved) granted = guest.granted;
+      grants.startedWith(guest.granted);
+      // What was taken back meanwhile has begun it again.
+      if (isOver()) return;
       title = title === appId ? guest.name : title;
       watchServer(guest);
       guest.context.recorder.automatic("launched", { props: { scene: launch.scene } });
@@ -169,10 +175,7 @@ export function createGuestSession(
   /** The server may refuse the session after the guest has begun to start: then it stops, whatever it has drawn. */
   function watchServer(guest: PreparedGuest): void {
     guest.server.started.then(
-      (started) => {
-        if (!grantsMoved) applyGrants(started.granted);
-        else deviceChanged();
-      },
+      ({ granted }) => grants.startedWith(granted),
       (error: unknown) => stop(causeOf(error, "opening")),
     );
   }
@@ -235,28 +238,6 @@ export function createGuestSession(
     place = null;
   }
 
-  function grantsChanged(next: readonly Permission[]): void {
-    grantsMoved = true;
-    applyGrants(next);
-  }
-
-  function applyGrants(next: readonly Permission[]): void {
-    granted = next;
-    if (!prepared || isOver()) return;
-    prepared.frame.bridge.updateGranted(next);
-    deviceChanged();
-  }
-
-  /** SECURITY: a document keeps what it was handed, so one that may use something else of the device is a new one [H4]. */
-  function deviceChanged(): void {
-    if (!prepared || isOver()) return;
-    const { device } = prepared.frame;
-    const now = deviceOf(deps, appId, prepared.loaded, granted);
-    if (now.length === device.length && now.every((permission) => device.includes(permission))) return;
-    if (onScreen) deps.restartSession(id);
-    else deps.endSession(id);
-  }
-
   function contextChanged(): void {
     if (prepared && !isOver()) prepared.frame.bridge.updateContext(deps.contextFor(place?.measure() ?? noPlace));
   }
@@ -304,8 +285,8 @@ export function createGuestSession(
       return typeof answer === "object" && answer !== null && (answer as { handled?: unknown }).handled === true;
     },
     contextChanged,
-    grantsChanged,
-    policyChanged: deviceChanged,
+    grantsChanged: grants.changed,
+    policyChanged: grants.policyChanged,
     indexChanged: (index) => {
       if (!entry || isOver()) return;
       try {

@@ -3,6 +3,8 @@ import type { Host } from "../host.ts";
 import type { HostOptions } from "../host-options.ts";
 import { createMemoryPersistence } from "../persistence/memory.ts";
 import type { Persistence } from "../persistence/port.ts";
+import { ARMING_MS } from "../sheets/sheets.ts";
+import type { SheetAnswer, SheetView } from "../sheets/types.ts";
 import type { HostSnapshot, SessionView } from "../snapshot.ts";
 import { createMemorySandbox, type MemoryGuest, type MemorySandbox } from "./memory-sandbox.ts";
 import { createMemoryServices, type MemoryServices } from "./memory-services.ts";
@@ -86,4 +88,12 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
     },
     close: () => host.close(),
   };
+}
+
+/** Waits for the sheet, lets it arm, answers it. */
+export async function answerSheet({ host, until, pass }: Rig, give: SheetAnswer | ((sheet: SheetView) => SheetAnswer)): Promise<SheetView> {
+  const sheet = await until((snapshot) => snapshot.sheet);
+  pass(ARMING_MS);
+  if (!host.sheets.answer(sheet.id, typeof give === "function" ? give(sheet) : give)) throw new Error("The sheet took no answer.");
+  return sheet;
 }
