@@ -2,23 +2,19 @@ import { browserLaunchOptions } from "@plaza/tooling";
 import getPort from "get-port";
 import { type Browser, chromium, type Frame, type Page } from "playwright";
 import type { Engine, EnginePage } from "../engines/rig/engine.ts";
-import { within } from "./within.ts";
+import { startFirefox } from "../engines/rig/firefox.ts";
+import { startWebKit } from "../engines/rig/webkit.ts";
+import type { BrowserName } from "./options.ts";
 
 /** A browser that attacks are run in: what every engine can do, and where it has more, more is seen. */
 export interface AttackBrowser extends Omit<Engine, "name" | "openPage"> {
   readonly name: string;
-  readonly version: string;
-  /** As of a new user: nothing is shared with the pages before. */
   openPage(): Promise<AttackPage>;
 }
 
-export interface AttackPage extends Pick<EnginePage, "goto" | "evaluate" | "inFrame" | "click" | "press" | "close"> {
-  /** Kinds of dialogs that the browser has shown for this page; each was answered with yes. */
-  dialogs?(): readonly string[];
+export interface AttackPage extends EnginePage {
   /** Whether the process of the page, or of one of its frames, has ended. */
   crashed?(): boolean;
-  /** A tap at a point of the window, in CSS pixels, whatever is there. */
-  tap?(x: number, y: number): Promise<void>;
 }
 
 const PHONE = { width: 390, height: 844 };
@@ -26,9 +22,38 @@ const PHONE = { width: 390, height: 844 };
 const PERMISSIONS = ["camera", "microphone", "geolocation", "clipboard-read", "clipboard-write"];
 /** Megabytes of any page's heap: an attack on memory ends soon, and the machine's own is left alone. */
 const HEAP_MB = 256;
-/** Milliseconds in which an element must be there, and in which a page must close. */
+/** Milliseconds in which an element must be there. */
 const FIND_MS = 15_000;
-const CLOSE_MS = 5_000;
+
+type Start = () => Promise<AttackBrowser>;
+
+/** What `--browser` names. Controls may share what a browser keeps: each has an origin of its own. */
+export const BROWSERS: Readonly<Record<BrowserName, { readonly confined: Start; readonly controls: Start }>> = {
+  chromium: { confined: startChromium, controls: startChromium },
+  firefox: { confined: () => startAnew(startFirefox), controls: startFirefox },
+  webkit: { confined: () => startAnew(startWebKit), controls: startWebKit },
+};
+
+/** The pages of an engine besides Chromium are one user's: for a new one it is started anew. */
+async function startAnew(start: () => Promise<Engine>): Promise<AttackBrowser> {
+  let engine = await start();
+  let used = false;
+  return {
+    name: engine.name,
+    version: engine.version,
+    windows: () => engine.windows(),
+    closeStrays: () => engine.closeStrays(),
+    close: () => engine.close(),
+    openPage: async () => {
+      if (used) {
+        await engine.close();
+        engine = await start();
+      }
+      used = true;
+      return engine.openPage();
+    },
+  };
+}
 
 export async function startChromium(): Promise<AttackBrowser> {
   const { executablePath, args } = await browserLaunchOptions();
@@ -108,7 +133,7 @@ function watchPage(first: Page, port: number): AttackPage {
     tap: async (x, y) => (await live()).mouse.click(x, y),
     dialogs: () => dialogs,
     crashed: () => again !== undefined,
-    close: () => within(CLOSE_MS, first.context().close(), "closing a page"),
+    close: () => first.context().close(),
   };
 }
 

@@ -3,9 +3,10 @@ import type { Attack } from "@plaza-apps/hostile/src/attack.ts";
 import { installWatch, readWatch, resetGap } from "../adversarial/rig/host-watch.ts";
 import type { Ending, Finding, Observation } from "../adversarial/rig/verdict.ts";
 import { GUEST_FRAME } from "../engines/rig/engine.ts";
+import { until } from "../engines/rig/until.ts";
+import { within } from "../engines/rig/within.ts";
 import type { AttackBrowser, AttackPage } from "./browser.ts";
-import { refuseSheet, tapWhereASheetComes } from "./person.ts";
-import { within } from "./within.ts";
+import { listenForKeys, refuseSheet, type Typed, tapWhereASheetComes, typeOverSheet } from "./person.ts";
 
 /** Milliseconds between two looks, and in which a guest that runs answers one. */
 const LOOK_MS = 100;
@@ -14,6 +15,9 @@ const ANSWER_MS = 1_500;
 const OPEN_MS = 45_000;
 /** Looks in which the guest is gone before it counts as let go: a frame is gone for a moment when another one takes its place. */
 const GONE_LOOKS = 5;
+
+/** Milliseconds in which a page must close. */
+const CLOSE_MS = 5_000;
 
 export interface ConfinedOptions {
   readonly origin: string;
@@ -31,6 +35,8 @@ export interface ConfinedOptions {
 /** An attack on the real shell that has come to its end, and whose page is still there: its effects may come late. */
 export interface Confined {
   observe(): Promise<Omit<Observation, "hits">>;
+  /** How it must end; undefined where it may in any way. */
+  readonly mustEnd: Ending | undefined;
   close(): Promise<void>;
 }
 
@@ -42,6 +48,7 @@ export async function openConfined(browser: AttackBrowser, attack: Attack, optio
     await openHost(page, options.origin);
     if (attack.beside !== undefined) await openBeside(page, attack.beside, options);
     await page.evaluate(resetGap);
+    if (attack.person === "types") await page.evaluate(listenForKeys);
     const query = new URLSearchParams({ run: attack.name, evil: options.evil, ...(options.click ? { click: "" } : {}) });
     if (attack.publication === "declared") query.set("declared", options.declared);
     const address = `/miniapp/${options.appId}/?${query}`;
@@ -53,8 +60,11 @@ export async function openConfined(browser: AttackBrowser, attack: Attack, optio
         await openHost(page, options.origin);
         await go(page, address);
       });
+    const typed = attack.person === "types" ? await typeOverSheet(page) : null;
     const seen = await untilEnded(page, attack, options.finishMs);
+    const stays = attack.orStays === true && seen.ending === "reported" && seen.stays;
     return {
+      mustEnd: stays ? undefined : attack.ends,
       observe: async () => {
         const health = await within(ANSWER_MS, page.evaluate(readWatch), "the host's page").catch(() => null);
         const origin = await within(
@@ -68,29 +78,54 @@ export async function openConfined(browser: AttackBrowser, attack: Attack, optio
         await leave(page);
         return {
           ...seen,
-          findings: [...seen.findings, ...(beside?.findings ?? []), ...(covered ? [COVERED] : [])],
+          findings: [
+            ...seen.findings,
+            ...(stays ? [STAYED] : []),
+            ...(typed === null ? [] : [foundByTyping(typed, attack, seen.ending)]),
+            ...(beside?.findings ?? []),
+            ...(covered ? [COVERED] : []),
+          ],
           besideUntouched: beside === null ? null : beside.untouched,
           health,
           origin,
           windows: opened,
-          dialogs: page.dialogs?.() ?? [],
+          dialogs: page.dialogs(),
         };
       },
-      close: () => page.close(),
+      close: () => within(CLOSE_MS, page.close(), "closing a page"),
     };
   } catch (error) {
-    await page.close().catch(() => undefined);
+    await within(CLOSE_MS, page.close(), "closing a page").catch(() => undefined);
     throw error;
   }
 }
 
+/** A thief may catch a few keys until it is stopped, since no sheet asks for text (H-11); one that is left to go on, none. */
+function foundByTyping({ keys, heard }: Typed, { id, name }: Attack, ending: Ending): Finding {
+  const told = `${keys} keys typed while the sheet was there, ${heard} heard by the guest`;
+  return { id, name, gained: heard > 0 && ending !== "stopped" ? ["keys of a person"] : [], evidence: [told] };
+}
+
+const STAYED: Finding = {
+  id: "S-04",
+  name: "where it was",
+  gained: [],
+  evidence: ["its document is the one that it was: nothing was loaded"],
+};
+const OPENED_ANEW: Finding = {
+  id: "S-17",
+  name: "the mini-app beside it",
+  gained: [],
+  evidence: ["the mini-app beside it opens anew: in this engine one that is left ends"],
+};
 const COVERED: Finding = { id: "H-09", name: "the host's bar", gained: ["a place over the host's own buttons"], evidence: [] };
 
-/** Whether there is a host to attack at all: otherwise every attack would find that out by itself, and slowly. */
-export async function checkHost(browser: AttackBrowser, origin: string): Promise<void> {
+/** Whether there is a host to attack at all: otherwise every attack would find that out by itself, and slowly. Tells whether mini-apps that are left run on in it. */
+export async function checkHost(browser: AttackBrowser, origin: string): Promise<{ readonly runOn: boolean }> {
   const page = await browser.openPage();
   try {
     await openHost(page, origin);
+    return { runOn: await page.evaluate(canRunOn) };
   } finally {
     await page.close();
   }
@@ -120,10 +155,12 @@ async function lookBeside(
   page: AttackPage,
   run: string,
   { besideId, evil, finishMs }: ConfinedOptions,
-): Promise<{ readonly untouched: boolean; readonly findings: Finding[] }> {
+): Promise<{ readonly untouched: boolean | null; readonly findings: Finding[] }> {
+  const runsOn = await page.evaluate(canRunOn);
   await go(page, `/miniapp/${besideId}/?${new URLSearchParams({ run, evil })}`);
   try {
     await until(OPEN_MS, "the mini-app beside it", () => page.evaluate(isReady));
+    if (!runsOn) return { untouched: null, findings: [OPENED_ANEW] };
     const untouched = await page.inFrame(GUEST_FRAME, () => (globalThis as { untouched?: boolean }).untouched === true);
     let findings: Finding[] | null = null;
     await until(finishMs, "what the mini-app beside it found", async () => {
@@ -154,6 +191,8 @@ interface Seen {
   readonly ending: Ending;
   readonly said: string;
   readonly findings: readonly Finding[];
+  /** What it reported is still where it was. */
+  readonly stays: boolean;
 }
 
 /** Looks until the attack has ended as it must, or in any way where it may end in any. */
@@ -164,6 +203,7 @@ async function untilEnded(page: AttackPage, attack: Attack, finishMs: number): P
   let said = "";
   let wasThere = false;
   let goneFor = 0;
+  let stays = false;
   while (Date.now() < deadline) {
     const seen = await within(finishMs, page.evaluate(lookAtHost), "the host's page");
     wasThere ||= seen.guest || seen.waits;
@@ -171,14 +211,16 @@ async function untilEnded(page: AttackPage, attack: Attack, finishMs: number): P
     if (seen.ending !== "nothing") ({ ending, said } = seen);
     else if (goneFor >= GONE_LOOKS) ending = "closed";
     else {
-      if (attack.person === "refuses") await refuseSheet(page);
+      // A sheet that goes while the finger comes is none to refuse: the next look finds the next one.
+      if (attack.person === "refuses") await refuseSheet(page).catch(() => undefined);
       const report = await readReport(page);
+      stays = report !== null;
       if (report !== null) [findings, ending] = [report, "reported"];
     }
     if (ending !== "nothing" && (attack.ends === undefined || attack.ends === ending)) break;
     await rest(LOOK_MS);
   }
-  return { ending, said, findings };
+  return { ending, said, findings, stays };
 }
 
 async function readReport(page: AttackPage): Promise<Finding[] | null> {
@@ -192,15 +234,12 @@ async function leave(page: AttackPage): Promise<void> {
   await within(ANSWER_MS * 4, page.goto("about:blank"), "leaving").catch(() => undefined);
 }
 
-async function until(ms: number, what: string, holds: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + ms;
-  while (!(await within(ms, holds(), what))) {
-    if (Date.now() > deadline) throw new Error(`${what} was not there within ${ms} ms`);
-    await rest(LOOK_MS);
-  }
-}
-
 /* Sent as text: they see their argument and the page, and nothing in them has a name of its own. */
+
+/** Without this a frame that leaves the screen ends, and starts anew when it comes back. */
+function canRunOn(): boolean {
+  return "moveBefore" in Element.prototype;
+}
 
 function isHome(): boolean {
   return (

@@ -12,6 +12,10 @@ export const reasons: Readonly<Record<string, string>> = {
   "H-18": `It counts what fifty mini-apps leave behind that were opened and closed; ${BY_TESTS}`,
 };
 
+/** Of rows whose attacks are all on a mini-app that runs beside. */
+export const NOTHING_BESIDE =
+  "This engine lacks Element.moveBefore: a mini-app that is left ends, so none runs beside another that could be attacked";
+
 export function whyNotAttempted(id: string): string {
   return reasons[id] ?? `Neither the hostile suite nor the report has an attack of it; ${BY_TESTS}`;
 }

@@ -95,28 +95,29 @@ export const ownAttempts: readonly OwnAttempt[] = [
   { id: "H-15", name: "open forged links", run: openForgedLinks },
 ];
 
+const READY_FRAME = '[data-testid="guest"][data-ready="true"] iframe';
+const REFUSED = /Apps cannot run here|The sealed place that apps run in did not start/;
+
+/** Text of the host's page, or, where the frame is there, that a mini-app runs in it. Sent as text. */
+function readHost(frame: string): string {
+  return document.querySelector(frame) === null ? document.body.textContent : "a mini-app runs";
+}
+
 /** Names below `localhost` lead to the same host whatever they are; of other hosts only their own name is known here. */
 async function openOnSandboxSite({ ground, browser }: Parameters<OwnAttempt["run"]>[0]): Promise<OwnOutcome> {
   const { origin, sandboxOrigin } = ground.address;
   const misplaced = new URL(origin);
   // The first slot's own name: a page there is on the same site as the guest that would get it.
   misplaced.hostname = new URL(sandboxOrigin.replace("{slot}", "s1")).hostname;
-  const page = await browser.openPage();
-  try {
-    await page.goto(misplaced.href);
-    // What is on the disk may be drawn before the sandbox has been tried.
-    const shown = await untilShown(() => page.evaluate(() => document.body.textContent), /Apps cannot run here/);
-    await page.goto(origin);
-    const control = await untilShown(() => page.evaluate(() => document.body.textContent), /All apps/);
-    const refused = shown.includes("Apps cannot run here");
-    return {
-      breaches: refused ? [] : [`${misplaced.origin} shows: ${shown.slice(0, 100)}`],
-      evidence: [`${misplaced.origin}: ${shown.slice(0, 120)}`],
-      control: control.includes("All apps"),
-    };
-  } finally {
-    await page.close();
-  }
+  const { id } = await ground.publish();
+  // An engine in which no frame is made beforehand finds out when the first app is opened.
+  const shown = await readOnceShown(browser, `${misplaced.origin}/miniapp/${id}/`, READY_FRAME, REFUSED);
+  const control = await readOnceShown(browser, `${origin}/miniapp/${id}/`, READY_FRAME, /a mini-app runs/);
+  return {
+    breaches: REFUSED.test(shown) ? [] : [`${misplaced.origin} shows: ${shown.slice(0, 100)}`],
+    evidence: [`${misplaced.origin}: ${shown.slice(0, 120)}`],
+    control: control.includes("a mini-app runs"),
+  };
 }
 
 async function frameThem({ ground, browser, evil }: Parameters<OwnAttempt["run"]>[0]): Promise<OwnOutcome> {
@@ -124,8 +125,8 @@ async function frameThem({ ground, browser, evil }: Parameters<OwnAttempt["run"]
   const page = await browser.openPage();
   const framed = async (url: string) => {
     await page.evaluate(embed, url);
-    // An engine shows a page of its own in place of a refused one, or one that has no address that could be read.
-    return page.inFrame(`iframe[name="${url}"]`, () => location.href).catch(() => "refused");
+    // An engine shows a page of its own in place of a refused one, an empty one at its address, or one that has no address that could be read.
+    return page.inFrame(`iframe[name="${url}"]`, readFramed).catch(() => "refused");
   };
   try {
     await page.goto(`${evil.origin("framing")}/sibling.html`);
@@ -148,38 +149,41 @@ async function frameThem({ ground, browser, evil }: Parameters<OwnAttempt["run"]
   }
 }
 
+/** Sent as text. */
+function readFramed(): string {
+  return document.querySelector("script, form") === null ? `nothing at ${location.href}` : location.href;
+}
+
 async function openForgedLinks({ ground, browser }: Parameters<OwnAttempt["run"]>[0]): Promise<OwnOutcome> {
   const { origin } = ground.address;
   const { id } = await ground.publish();
-  const page = await browser.openPage();
   const opens = async (path: string): Promise<{ readonly opened: boolean; readonly shown: string }> => {
-    await page.goto(`${origin}/miniapp/${path}`);
-    const shown = await untilShown(
-      () => page.evaluate((frame) => (document.querySelector(frame) === null ? document.body.textContent : "a mini-app runs"), GUEST_FRAME),
-      /a mini-app runs|was not opened|No app at this address/,
-    );
+    const wanted = /a mini-app runs|was not opened|No app at this address/;
+    const shown = await readOnceShown(browser, `${origin}/miniapp/${path}`, GUEST_FRAME, wanted);
     return { opened: shown.includes("a mini-app runs"), shown: shown.slice(0, 120) };
   };
-  try {
-    const links = [...FORGED_LINKS, ["an app that is not there, with a session", `com.example.forged/?${forgedQuery}`] as const];
-    const seen = [];
-    for (const [what, path] of links) seen.push({ what, ...(await opens(path)) });
-    return {
-      breaches: seen.filter(({ opened }) => opened).map(({ what }) => `${what} was opened`),
-      evidence: seen.map(({ what, shown }) => `${what}: ${shown}`),
-      control: (await opens(`${id}/`)).opened,
-    };
-  } finally {
-    await page.close();
-  }
+  const links = [...FORGED_LINKS, ["an app that is not there, with a session", `com.example.forged/?${forgedQuery}`] as const];
+  const seen = [];
+  for (const [what, path] of links) seen.push({ what, ...(await opens(path)) });
+  return {
+    breaches: seen.filter(({ opened }) => opened).map(({ what }) => `${what} was opened`),
+    evidence: seen.map(({ what, shown }) => `${what}: ${shown}`),
+    control: (await opens(`${id}/`)).opened,
+  };
 }
 
-/** The text once it says one of these; what it says at the end of the time where it never does. */
-async function untilShown(read: () => Promise<string>, one: RegExp): Promise<string> {
-  const deadline = Date.now() + SHOWN_MS;
-  for (;;) {
-    const text = await read().catch(() => "");
-    if (one.test(text) || Date.now() > deadline) return text;
-    await rest(LOOK_MS);
+/** What the host's page says to a new user once it says one of these; what it says at the end of the time where it never does. */
+async function readOnceShown(browser: AttackBrowser, url: string, frame: string, one: RegExp): Promise<string> {
+  const page = await browser.openPage();
+  try {
+    await page.goto(url);
+    const deadline = Date.now() + SHOWN_MS;
+    for (;;) {
+      const text = await page.evaluate(readHost, frame).catch(() => "");
+      if (one.test(text) || Date.now() > deadline) return text;
+      await rest(LOOK_MS);
+    }
+  } finally {
+    await page.close();
   }
 }

@@ -1,11 +1,11 @@
 import { type IsolationAttack, type IsolationDocument, type IsolationRow, isolationTotals } from "@plaza/protocol/services";
 import type { Attack } from "@plaza-apps/hostile/src/attack.ts";
 import type { Evil } from "../adversarial/rig/evil.ts";
-import { judge, type Observation } from "../adversarial/rig/verdict.ts";
+import { type Ending, judge, type Observation } from "../adversarial/rig/verdict.ts";
 import type { Spare } from "./browser.ts";
 import { checkHost, openConfined } from "./confined.ts";
 import type { Ground } from "./ground.ts";
-import { whyNotAttempted } from "./not-attempted.ts";
+import { NOTHING_BESIDE, whyNotAttempted } from "./not-attempted.ts";
 import { ownAttempts } from "./own-attempts.ts";
 import { runUnconfined } from "./unconfined.ts";
 
@@ -40,13 +40,13 @@ export async function makeReport(options: ReportOptions): Promise<IsolationDocum
   const startedAt = Date.now();
   const browser = await browsers.confined.get();
   const { name, version } = browser;
-  await checkHost(browser, ground.address.origin);
+  const { runOn } = await checkHost(browser, ground.address.origin);
   const tried: Tried[] = [];
   const controls = new Map<string, readonly string[]>();
   for (const id of ids) {
     const steps = [
       ...attacks
-        .filter((attack) => attack.id === id && attack.trials !== true)
+        .filter((attack) => attack.id === id && attack.trials !== true && (runOn || attack.besideRuns !== true))
         .flatMap((attack) =>
           (attack.clicked ? [false, true] : [false]).map(
             (click) => () => tryAttack(options, attack, { click, number: tried.length, controls }),
@@ -66,7 +66,8 @@ export async function makeReport(options: ReportOptions): Promise<IsolationDocum
   }
   const rows = ids.map((id): IsolationRow => {
     const results = tried.filter((one) => one.id === id).map((one) => one.conclude());
-    if (results.length === 0) return { id, attempted: false, contained: null, attacks: [], reason: whyNotAttempted(id) };
+    const reason = !runOn && attacks.some((attack) => attack.id === id && attack.besideRuns) ? NOTHING_BESIDE : whyNotAttempted(id);
+    if (results.length === 0) return { id, attempted: false, contained: null, attacks: [], reason };
     return { id, attempted: true, contained: results.every(({ contained }) => contained), attacks: results };
   });
   return {
@@ -99,6 +100,7 @@ async function tryAttack(options: ReportOptions, attack: Attack, { click, number
   const before = shared().length;
   let during: readonly string[] = [];
   let seen: Omit<Observation, "hits"> | undefined;
+  let mustEnd: Ending | undefined;
   let failure: string | undefined;
   let effects: readonly string[] = [];
   try {
@@ -125,6 +127,7 @@ async function tryAttack(options: ReportOptions, attack: Attack, { click, number
           }));
       controls.set(attack.name, effects);
       seen = await confined.observe();
+      mustEnd = confined.mustEnd;
       during = shared().slice(before);
     } finally {
       await confined.close().catch(() => browsers.confined.drop());
@@ -142,7 +145,7 @@ async function tryAttack(options: ReportOptions, attack: Attack, { click, number
           ? { contained: false, evidence: [`BREACH: it could not be judged: ${failure ?? "nothing was seen"}`] }
           : judge(
               { ...seen, hits: [...evil.hits(own), ...during] },
-              { origin: ground.address.origin, ...(attack.ends ? { ends: attack.ends } : {}) },
+              { origin: ground.address.origin, ...(mustEnd ? { ends: mustEnd } : {}) },
             );
       const control = effects.length > 0 ? "succeeds" : "none";
       const note = controlNote(attack, effects);

@@ -35,11 +35,16 @@ describe("the rows of the trust boundary", () => {
 describe("the command's options", () => {
   it("are read, rows of the threat model among them", () => {
     expect(readOptions(["--json", "--only", "S-01, B-20", "--against", "http://localhost:4400"], ids)).toMatchObject({
+      browser: "chromium",
       json: true,
       quick: false,
       only: ["S-01", "B-20"],
       against: "http://localhost:4400",
     });
+  });
+
+  it("name the browser", () => {
+    for (const browser of ["chromium", "firefox", "webkit"]) expect(readOptions(["--browser", browser], ids)).toMatchObject({ browser });
   });
 
   it("are those of every command that the documentation shows", async () => {
@@ -65,6 +70,7 @@ describe("the command's options", () => {
     ["a row of another family", ["--only", "C-01"]],
     ["an address that is more than an origin", ["--against", "http://localhost:4400/"]],
     ["an option that there is not", ["--fast"]],
+    ["a browser that there is not", ["--browser", "nonsense"]],
   ])("are refused with %s", (_what, args) => {
     expect(() => readOptions(args, ids)).toThrow(Misuse);
   });

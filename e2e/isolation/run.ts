@@ -8,7 +8,7 @@ import type { Attack } from "@plaza-apps/hostile/src/attack.ts";
 import { startEvil } from "../adversarial/rig/evil.ts";
 import { HOSTILE } from "../adversarial/rig/variant.ts";
 import { launchPlaza, type PlazaAddress } from "../rig/plaza.ts";
-import { keepBrowser, startChromium } from "./browser.ts";
+import { BROWSERS, keepBrowser } from "./browser.ts";
 import { HOSTILE_IDS, NotReady, prepareGround, readConfig } from "./ground.ts";
 import { renderReport } from "./html.ts";
 import { Misuse, type Options, readOptions, USAGE } from "./options.ts";
@@ -39,7 +39,8 @@ async function main(args: readonly string[], signal: AbortSignal, closing: Closi
   const address = await whereToAttack(options, closing);
   signal.throwIfAborted();
   const ground = await prepareGround({ address, evil, suite, progress: say });
-  const browsers = { confined: keepBrowser(startChromium), controls: keepBrowser(startChromium) };
+  const start = BROWSERS[options.browser];
+  const browsers = { confined: keepBrowser(start.confined), controls: keepBrowser(start.controls) };
   closing.push(() => Promise.all([browsers.confined.drop(), browsers.controls.drop()]));
   const document = await makeReport({
     ground,

@@ -2,14 +2,16 @@ import { setTimeout as rest } from "node:timers/promises";
 import type { Attack } from "@plaza-apps/hostile/src/attack.ts";
 import { launchAttack, readEffects, readSibling } from "../adversarial/rig/control.ts";
 import type { Evil } from "../adversarial/rig/evil.ts";
+import { within } from "../engines/rig/within.ts";
 import type { AttackBrowser, AttackPage, Spare } from "./browser.ts";
-import { within } from "./within.ts";
 
 const INNER = 'iframe[name="inner"]';
 const SIBLING = 'iframe[name="sibling"]';
 /** Milliseconds between two looks, and after which a page that answers nothing stands still. */
 const LOOK_MS = 100;
 const STANDSTILL_MS = 3_000;
+/** Milliseconds in which a page, and what it has opened, must close. */
+const CLOSE_MS = 5_000;
 /** Looks in which nothing new came. */
 const STILL_LOOKS = 3;
 
@@ -45,10 +47,8 @@ export async function runUnconfined(controls: Spare, attack: Attack, options: Un
     }
   } finally {
     // One that hangs, or whose process has ended, takes its browser along.
-    await page
-      .close()
-      .then(() => browser.closeStrays())
-      .catch(() => controls.drop());
+    const closed = page.close().then(() => browser.closeStrays());
+    await within(CLOSE_MS, closed, "closing a page").catch(() => controls.drop());
   }
 }
 
@@ -57,7 +57,7 @@ async function effectsOf(
   page: AttackPage,
   { evil, origin, windows, wire }: UnconfinedOptions & { readonly windows: number; readonly wire: boolean },
 ): Promise<string[]> {
-  const seen = [...evil.hits(origin), ...(page.dialogs?.() ?? []).map((kind) => `a dialog: ${kind}`)];
+  const seen = [...evil.hits(origin), ...page.dialogs().map((kind) => `a dialog: ${kind}`)];
   if (page.crashed?.() === true) return [...seen, "the page's process ended"];
   if ((await browser.windows()) > windows) seen.push("a window");
   try {

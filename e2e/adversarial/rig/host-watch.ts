@@ -8,11 +8,14 @@ export interface HostHealth {
   readonly longestGapMs: number;
   /** Own `polluted` on every object. */
   readonly polluted: boolean;
+  /** It showed an alert, as the card of a mini-app that it stopped. */
+  readonly alerted: boolean;
 }
 
 interface Watch {
   errors: string[];
   longest: number;
+  alerted: boolean;
 }
 
 /** Put into every top page of the context before anything else runs there. */
@@ -23,10 +26,13 @@ export async function watchHost(context: BrowserContext): Promise<void> {
 /** Begins to watch the page that it runs in, if that is a top page. Sent as text, as the two below: nothing in it has a name of its own. */
 export function installWatch(): void {
   if (window !== window.top) return;
-  const watch: Watch = { errors: [], longest: 0 };
+  const watch: Watch = { errors: [], longest: 0, alerted: false };
   Object.defineProperty(window, "__watch", { value: watch });
   window.addEventListener("error", ({ message }) => watch.errors.push(message));
   window.addEventListener("unhandledrejection", ({ reason }) => watch.errors.push(String(reason)));
+  new MutationObserver(() => {
+    watch.alerted ||= document.querySelector('[role="alert"]') !== null;
+  }).observe(document, { childList: true, subtree: true });
   // A message to oneself comes round as soon as the main thread is free, and is not throttled as timers are.
   const { port1, port2 } = new MessageChannel();
   let last = performance.now();
@@ -40,8 +46,8 @@ export function installWatch(): void {
 }
 
 export function readWatch(): HostHealth {
-  const { errors, longest } = (window as unknown as { __watch: Watch }).__watch;
-  return { errors, longestGapMs: longest, polluted: "polluted" in {} };
+  const { errors, longest, alerted } = (window as unknown as { __watch: Watch }).__watch;
+  return { errors, longestGapMs: longest, polluted: "polluted" in {}, alerted };
 }
 
 export function resetGap(): void {

@@ -1,6 +1,7 @@
 /** An engine besides Chromium, driven by whatever drives it. One for all tests of a run. */
 export interface Engine {
   readonly name: EngineName;
+  readonly version: string;
   /** In a window of its own, so that it is seen whatever others are opened; the newest has the keyboard. At no address yet. Closes with the engine at the latest. */
   openPage(): Promise<EnginePage>;
   /** Windows that are open, the one included that every engine keeps. */
@@ -26,5 +27,9 @@ export interface EnginePage {
   click(selector: string, frame?: string): Promise<void>;
   /** Real key presses, one after the other, wherever the focus is. Names of keys are those of `KeyboardEvent.key`. */
   press(...keys: string[]): Promise<void>;
+  /** A tap at a point of the window, in CSS pixels, whatever is there. */
+  tap(x: number, y: number): Promise<void>;
+  /** Kinds of the dialogs that the engine has shown for this page, as far as it was acted on since; each was answered. */
+  dialogs(): readonly string[];
   close(): Promise<void>;
 }

@@ -16,6 +16,14 @@ const PREFERENCES: Readonly<Record<string, number | boolean | string>> = {
   "fission.webContentIsolationStrategy": 1,
   // Windows that no sandbox forbids do open: what holds the confined ones back must not be the popup blocker.
   "dom.disable_open_during_load": false,
+  // A new profile is shown notes in a tab of their own, after a while: here they would be windows that somebody opened.
+  "datareporting.policy.dataSubmissionPolicyBypassNotification": true,
+  "toolkit.telemetry.reportingpolicy.firstRun": false,
+  "browser.startup.homepage_override.mstone": "ignore",
+  "browser.startup.page": 0,
+  "browser.aboutwelcome.enabled": false,
+  // Megabytes of a process's JavaScript heap: an attack on memory ends soon, and the machine's own is left alone.
+  "javascript.options.mem.max": 512,
 };
 
 /** Firefox without a window, over WebDriver BiDi. */
@@ -61,11 +69,11 @@ async function createEngine(browser: Browser, end: () => Promise<void>): Promise
   const own = new Set(await browser.pages());
   return {
     name: "Firefox",
+    version: (await browser.version()).replace(/^firefox\//i, ""),
     openPage: async () => {
       const page = await browser.newPage({ type: "window" });
       own.add(page);
       await page.setViewport(PHONE);
-      page.on("dialog", (dialog) => void dialog.dismiss());
       return createPage(page);
     },
     closeStrays: async () => {
@@ -81,7 +89,18 @@ interface BidiFrame {
   readonly browsingContext: { performActions(actions: readonly object[]): Promise<void> };
 }
 
+async function pressAt(place: Frame, point: { readonly x: number; readonly y: number }): Promise<void> {
+  const press = [{ type: "pointerMove", ...point }, ...["pointerDown", "pointerUp"].map((type) => ({ type, button: 0 }))];
+  await (place as unknown as BidiFrame).browsingContext.performActions([{ type: "pointer", id: "hand", actions: press }]);
+}
+
 function createPage(page: Page): EnginePage {
+  const dialogs: string[] = [];
+  page.on("dialog", (dialog) => {
+    dialogs.push(dialog.type());
+    // A page that goes away while it asks has nobody to be answered any more.
+    dialog.dismiss().catch(() => undefined);
+  });
   async function frameOf(selector: string): Promise<Frame> {
     const element = await page.$(selector);
     const frame = await element?.contentFrame();
@@ -102,12 +121,23 @@ function createPage(page: Page): EnginePage {
         return { x: Math.round(x + width / 2), y: Math.round(y + height / 2) };
       });
       await element?.dispose();
-      const press = [{ type: "pointerMove", ...middle }, ...["pointerDown", "pointerUp"].map((type) => ({ type, button: 0 }))];
-      await (place as unknown as BidiFrame).browsingContext.performActions([{ type: "pointer", id: "hand", actions: press }]);
+      await pressAt(place, middle ?? { x: 0, y: 0 });
     },
     press: async (...keys) => {
       for (const key of keys) await page.keyboard.press(key as KeyInput);
     },
+    tap: async (x, y) => {
+      const there = await page.evaluateHandle((x, y) => document.elementFromPoint(x, y) ?? document.documentElement, x, y);
+      const frame = await there.contentFrame();
+      const corner = await there.evaluate((one) => {
+        const { x, y } = one.getBoundingClientRect();
+        return { x, y };
+      });
+      await there.dispose();
+      if (frame) await pressAt(frame, { x: Math.round(x - corner.x), y: Math.round(y - corner.y) });
+      else await pressAt(page.mainFrame(), { x: Math.round(x), y: Math.round(y) });
+    },
+    dialogs: () => dialogs,
     close: () => page.close(),
   };
 }

@@ -1,8 +1,8 @@
-import type { Finding } from "../../adversarial/rig/test.ts";
+import { type HostHealth, installWatch, readWatch, resetGap } from "../../adversarial/rig/host-watch.ts";
+import type { Finding } from "../../adversarial/rig/verdict.ts";
 import type { PlazaAddress } from "../../rig/plaza.ts";
 import { type Engine, type EnginePage, GUEST_FRAME } from "./engine.ts";
 import { poll } from "./poll.ts";
-import { forgetHealth, type Health, hostHealth, watchHost } from "./watch.ts";
 
 export const HOSTILE_ID = "test.hostile.attacks";
 /** Milliseconds in which a mini-app has opened, on a machine with two busy cores. */
@@ -18,18 +18,18 @@ export interface Victim {
   load(): Promise<void>;
   /** Goes to a path of the shell without loading it again. */
   go(path: string): Promise<void>;
-  /** Goes home without loading it again, and forgets what the page went through until then. */
+  /** Goes home without loading it again, and forgets how long the page stood still until then. */
   home(): Promise<void>;
   /** Goes to a mini-app and waits until it is ready: a frame has said so, or a worker's tree is drawn. */
   open(appId: string): Promise<void>;
-  /** Opens the hostile mini-app with one attack, or all of an id; `click` has it wait for a real click, `before` which `before` runs in the guest. */
-  attack(run: string, evil: string, options?: { readonly click?: boolean; readonly before?: () => void }): Promise<void>;
+  /** Opens the hostile mini-app with one attack, or all of an id; `click` has it wait for a real click. */
+  attack(run: string, evil: string, options?: { readonly click?: boolean }): Promise<void>;
   outcome(): Promise<Outcome>;
   /** Text of the host's alerts. */
   alert(): Promise<string>;
   /** Presses the host's button of that name. */
   pressButton(name: string): Promise<void>;
-  health(): Promise<Health>;
+  health(): Promise<HostHealth>;
 }
 
 /** A page for the shell; nothing is loaded yet. */
@@ -55,12 +55,12 @@ export async function openVictim(engine: Engine, { origin }: PlazaAddress): Prom
     load: async () => {
       await page.goto(`${origin}/`);
       await poll(isHome, { message: `the shell's home page in ${engine.name}` }).toBe(true);
-      await watchHost(page);
+      await page.evaluate(installWatch);
     },
     home: async () => {
       await go("/");
       await poll(isHome, { message: "home" }).toBe(true);
-      await forgetHealth(page);
+      await page.evaluate(resetGap);
     },
     open: async (appId) => {
       await go(`/miniapp/${appId}/`);
@@ -72,13 +72,12 @@ export async function openVictim(engine: Engine, { origin }: PlazaAddress): Prom
         );
       await poll(ready, { message: `${appId} is open in ${engine.name}`, timeout: OPEN_MS }).toBe(true);
     },
-    attack: async (run, evil, { click = false, before } = {}) => {
+    attack: async (run, evil, { click = false } = {}) => {
       const query = new URLSearchParams({ run, evil, ...(click ? { click: "" } : {}) });
       await go(`/miniapp/${HOSTILE_ID}/?${query}`);
       if (!click) return;
       const waits = (): Promise<boolean> => page.inFrame(GUEST_FRAME, () => document.querySelector("button") !== null).catch(() => false);
       await poll(waits, { message: "the button of the attack", timeout: OPEN_MS }).toBe(true);
-      if (before) await page.inFrame(GUEST_FRAME, before);
       await page.click("button", GUEST_FRAME);
     },
     outcome: async () => {
@@ -102,6 +101,6 @@ export async function openVictim(engine: Engine, { origin }: PlazaAddress): Prom
       await page.click("[data-to-press]");
       await page.evaluate(() => document.querySelector("[data-to-press]")?.removeAttribute("data-to-press"));
     },
-    health: () => hostHealth(page),
+    health: () => page.evaluate(readWatch),
   };
 }

@@ -1,14 +1,20 @@
+import "./quiet.ts";
+
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import type { Readable } from "node:stream";
+import { setTimeout as rest } from "node:timers/promises";
 import { findScreen, findWebKitDriver } from "@plaza/tooling";
 import getPort from "get-port";
 import WebDriver, { type Client } from "webdriver";
 import type { Engine, EnginePage } from "./engine.ts";
-import { poll } from "./poll.ts";
+import { until } from "./until.ts";
 
-/** Milliseconds in which the driver, an element or a script must answer. */
+/** Milliseconds in which the driver or a script must answer, and in which an element must be there. */
 const ANSWER_MS = 30_000;
+const FIND_MS = 15_000;
+/** Milliseconds in which it leaves by itself. */
+const LEAVE_MS = 5_000;
 const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
 /** Keys that are no characters (WebDriver, 17.4.2). */
 const KEYS: Readonly<Record<string, string>> = { Enter: "\uE007", Tab: "\uE004", Escape: "\uE00C", " ": " " };
@@ -29,6 +35,7 @@ export async function startWebKit(): Promise<Engine> {
       path: "/",
       logLevel: "silent",
       connectionRetryCount: 0,
+      connectionRetryTimeout: ANSWER_MS * 2,
       capabilities: {
         alwaysMatch: { "wdio:enforceWebDriverClassic": true, browserName: "MiniBrowser", unhandledPromptBehavior: "dismiss" },
       } as never,
@@ -36,24 +43,29 @@ export async function startWebKit(): Promise<Engine> {
     await client.setTimeouts(0, ANSWER_MS, ANSWER_MS);
     const first = await client.getWindowHandle();
     const own = new Set([first]);
+    const inTurn = takeTurns();
     return {
       name: "WebKit",
-      openPage: async () => {
-        await client.switchToWindow(first);
-        const { handle } = (await client.createWindow("window")) as unknown as { handle: string };
-        own.add(handle);
-        return createPage(client, handle);
-      },
-      closeStrays: async () => {
-        for (const handle of await client.getWindowHandles()) {
-          if (own.has(handle)) continue;
-          await client.switchToWindow(handle);
-          await client.closeWindow();
-        }
-      },
+      version: String(client.capabilities.browserVersion),
+      openPage: () =>
+        inTurn(async () => {
+          await client.switchToWindow(first);
+          const { handle } = (await client.createWindow("window")) as unknown as { handle: string };
+          own.add(handle);
+          return createPage(client, handle, inTurn);
+        }),
+      closeStrays: () =>
+        inTurn(async () => {
+          for (const handle of await client.getWindowHandles()) {
+            if (own.has(handle)) continue;
+            await client.switchToWindow(handle);
+            await client.closeWindow();
+          }
+        }),
       windows: async () => (await client.getWindowHandles()).length,
       close: async () => {
-        await client.deleteSession();
+        // One that hangs does not leave by itself.
+        await Promise.race([client.deleteSession().catch(() => undefined), rest(LEAVE_MS, undefined, { ref: false })]);
         await stop(running);
       },
     };
@@ -63,7 +75,30 @@ export async function startWebKit(): Promise<Engine> {
   }
 }
 
-function createPage(client: Client, handle: string): EnginePage {
+type Turns = <T>(act: () => Promise<T>) => Promise<T>;
+
+/** One act after the other: each begins by choosing its window and its frame, and there is one choice for all. */
+function takeTurns(): Turns {
+  let last: Promise<unknown> = Promise.resolve();
+  return (act) => {
+    const turn = last.then(act);
+    last = turn.catch(() => undefined);
+    return turn;
+  };
+}
+
+function createPage(client: Client, handle: string, inTurn: Turns): EnginePage {
+  const dialogs: string[] = [];
+  /** The driver tells of no dialog by itself, and while one is there does nothing else. */
+  async function dismissDialog(): Promise<void> {
+    const open = await client.getAlertText().then(
+      () => true,
+      () => false,
+    );
+    if (!open) return;
+    dialogs.push("a dialog");
+    await client.dismissAlert();
+  }
   async function run<T>(work: (argument: never) => T, argument?: unknown): Promise<Awaited<T>> {
     const answer = (await client.executeAsyncScript(
       `const [argument, done] = arguments;
@@ -79,15 +114,18 @@ function createPage(client: Client, handle: string): EnginePage {
     return element;
   }
   /** With the window, and the frame where one is named, as what acts are for. */
-  async function inside<T>(frame: string | undefined, act: () => Promise<T>): Promise<T> {
-    await client.switchToWindow(handle);
-    if (frame === undefined) return act();
-    await client.switchToFrame((await find(frame)) as never);
-    try {
-      return await act();
-    } finally {
-      await client.switchToFrame(null);
-    }
+  function inside<T>(frame: string | undefined, act: () => Promise<T>): Promise<T> {
+    return inTurn(async () => {
+      await dismissDialog();
+      await client.switchToWindow(handle);
+      if (frame === undefined) return act();
+      await client.switchToFrame((await find(frame)) as never);
+      try {
+        return await act();
+      } finally {
+        await client.switchToFrame(null);
+      }
+    });
   }
   return {
     goto: (url) => inside(undefined, async () => void (await client.navigateTo(url))),
@@ -95,8 +133,12 @@ function createPage(client: Client, handle: string): EnginePage {
     inFrame: (frame, work, argument) => inside(frame, () => run(work, argument)),
     click: (selector, frame) =>
       inside(frame, async () => {
-        await poll(() => find(selector).then(Boolean, () => false)).toBe(true);
-        await client.elementClick((await find(selector))[ELEMENT] ?? "");
+        let element: Record<string, string> | undefined;
+        await until(FIND_MS, selector, async () => {
+          element = await find(selector).catch(() => undefined);
+          return element !== undefined;
+        });
+        await client.elementClick(element?.[ELEMENT] ?? "");
       }),
     press: (...keys) =>
       inside(undefined, () =>
@@ -108,6 +150,13 @@ function createPage(client: Client, handle: string): EnginePage {
           },
         ]),
       ),
+    tap: (x, y) =>
+      inside(undefined, () => {
+        const press = ["pointerDown", "pointerUp"].map((type) => ({ type, button: 0 }));
+        const actions = [{ type: "pointerMove", x: Math.round(x), y: Math.round(y), duration: 0 }, ...press];
+        return client.performActions([{ type: "pointer", id: "hand", parameters: { pointerType: "mouse" }, actions }]);
+      }),
+    dialogs: () => dialogs,
     close: () => inside(undefined, async () => void (await client.closeWindow())),
   };
 }
@@ -134,7 +183,7 @@ async function startDriver(running: ChildProcess[], port: number, screen: string
       ({ ok }) => ok,
       () => false,
     );
-  const answers = poll(status, { message: "the driver's status", timeout: ANSWER_MS }).toBe(true);
+  const answers = until(ANSWER_MS, "the driver's status", status);
   await Promise.race([answers, ended(child, "WebKitWebDriver")]);
 }
 

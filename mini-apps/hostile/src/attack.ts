@@ -32,12 +32,16 @@ export interface Attack {
    * and gains nothing by either.
    */
   readonly ends?: "stopped" | "closed" | "slow";
+  /** It may also stay where it is: an engine that refuses to go there without loading anything leaves the host nothing to end. */
+  readonly orStays?: true;
   /** Tried a second time after the click of a person, which allows a page more. */
   readonly clicked?: true;
-  /** Wants a person at the host's sheet: one who says no each time, or one who taps where a sheet is about to be. */
-  readonly person?: "refuses" | "taps";
+  /** Wants a person at the host's sheet: one who says no each time, one who taps where a sheet is about to be, or one who types while it is there. */
+  readonly person?: "refuses" | "taps" | "types";
   /** What another mini-app, which goes on running, was opened with before: the name of a companion, or "nothing". */
   readonly beside?: string;
+  /** It is on that mini-app as it runs: where an engine ends one that is left, there is none to attack. */
+  readonly besideRuns?: true;
   /** Of which publication of this mini-app it is the code: one that declares an origin, or a worker. Default: a frame that declares nothing. */
   readonly publication?: "declared" | "worker";
   /** Where nothing confines it, comlink's own `expose` is at the other end of the wire. */

@@ -46,6 +46,13 @@ export function findScreen(): string {
   return found;
 }
 
+/** The engine of that name, as {@link ensureEngines}; the variable by which a program finds it, with its path. */
+export async function ensureEngine(children: Children, progress: Progress, name: "Firefox" | "WebKit"): Promise<NodeJS.ProcessEnv> {
+  const options = defaultOptions(children);
+  const firefox = name === "Firefox";
+  return { [(firefox ? FIREFOX : WEBKIT).variable]: await ensureBrowser(children, progress, firefox ? options.firefox : options.webkit) };
+}
+
 type Engines = { readonly firefox: string; readonly webkitDriver: string };
 type EngineOptions = { readonly firefox: EnsureBrowserOptions; readonly webkit: EnsureBrowserOptions };
 

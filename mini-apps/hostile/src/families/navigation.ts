@@ -30,7 +30,7 @@ function act(
   };
 }
 
-const STOPPED = { ends: "stopped" } as const;
+const STOPPED = { ends: "stopped", orStays: true } as const;
 const CLICKED = { clicked: true } as const;
 
 /** S-02 to S-05: moving the host, opening windows, moving the own frame. */

@@ -64,6 +64,7 @@ export const portTheftAttacks: readonly Attack[] = [
     id: "B-20",
     name: "give the port away",
     beside: THIEF,
+    besideRuns: true,
     ends: "stopped",
     wire: true,
     run: async (arena) => {

@@ -22,12 +22,13 @@ function ask(plaza: Plaza | undefined, text: string): Promise<{ ok: boolean }> {
   return plaza ? plaza.ui.confirm({ text }) : Promise.resolve({ ok: window.confirm(text) });
 }
 
-/** Keys that reached this realm stand in the document's `data-keys`. */
+/** Keys that reached this realm stand in the document's `data-keys`, and the page around it is told of each: this realm is about to be stopped. */
 function listen(): void {
   const root = document.documentElement;
   root.dataset.keys = "";
   window.addEventListener("keydown", ({ key }) => {
     root.dataset.keys += `${key} `;
+    window.parent.postMessage({ heard: key }, "*");
   });
 }
 
@@ -120,7 +121,8 @@ export const sheetAttacks: readonly Attack[] = [
   {
     id: "H-11",
     name: "steal the focus",
-    ends: "stopped",
+    clicked: true,
+    person: "types",
     uncontrolled: "where there is no host, there is no sheet to take the keyboard from",
     run: async ({ plaza }) => {
       listen();

@@ -16,6 +16,7 @@ export const siblingAttacks: readonly Attack[] = [
     id: "S-14",
     name: "forged messages",
     beside: "nothing",
+    besideRuns: true,
     run: async () => ({
       ...tried,
       evidence: await each("postMessage", (sibling) => {
@@ -29,6 +30,7 @@ export const siblingAttacks: readonly Attack[] = [
     id: "S-15",
     name: "move a sibling",
     beside: "nothing",
+    besideRuns: true,
     run: async (arena) => ({
       ...tried,
       evidence: [
