@@ -44,7 +44,9 @@ describe("a bench prints one document on standard output, with its progress on t
   it("hostile", async () => {
     const document = await documentOf("hostile");
     expect([document.bench, document.unit]).toEqual(["hostile", "ms"]);
-    expect(pairs(document)).toEqual(every(["loop"], ["host-gap", "detection", "recovery", "sibling-p99-before", "sibling-p99-during"]));
+    expect(pairs(document)).toEqual(
+      every(["loop"], ["host-gap", "open-gap", "detection", "recovery", "sibling-p99-before", "sibling-p99-during"]),
+    );
   });
 
   it("open", async () => {
