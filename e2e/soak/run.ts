@@ -59,7 +59,7 @@ async function soak(browserServer: BrowserServer, plaza: PlazaAddress): Promise<
     if (n >= 0) seen.push(held);
     const mega = (bytes: number) => `${(bytes / 1_000_000).toFixed(1)} MB`;
     say(
-      `${n < 1 ? (n < 0 ? "warm-up" : "baseline") : `round ${n} of ${rounds}`}: heap ${mega(held.heap)}, ${held.nodes} nodes, ${held.listeners} listeners, ${held.frames} frames, ${held.workers} workers, ${held.processes} processes, ${mega(held.rss)} in memory`,
+      `${n < 1 ? (n < 0 ? "warm-up" : "baseline") : `round ${n} of ${rounds}`}: heap ${mega(held.heap)} and ${mega(held.code)} of code, ${held.nodes} nodes, ${held.listeners} listeners, ${held.frames} frames, ${held.workers} workers, ${held.processes} processes, ${mega(held.rss)} in memory`,
     );
   }
   const [baseline, ...after] = seen;
