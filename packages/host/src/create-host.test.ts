@@ -151,9 +151,8 @@ describe("stopping", () => {
     const stopped = await until(({ sessions }) => sessions[0]?.stopped);
     expect(stopped).toMatchObject({ reason: "hung", code: "BRIDGE_TIMEOUT", restartable: true });
     expect(guest.frame).toMatchObject({ removed: true, burned: true });
-    expect(host.getSnapshot().incidents).toMatchObject([
-      { id: stopped.incident, appId: "com.example.coffee", version: "1.0.0", reason: "hung" },
-    ]);
+    const [incident] = await until(({ incidents }) => incidents.length > 0 && incidents);
+    expect(incident).toMatchObject({ id: stopped.incident, appId: "com.example.coffee", version: "1.0.0", reason: "hung" });
     const next = sandbox.nextGuest();
     expect(host.restart(id)).toBe(id);
     expect((await next).realm.welcome.launch).toMatchObject({ path: "/cart", scene: "restart" });
@@ -261,8 +260,8 @@ describe("the operator's log of incidents", () => {
     const { guest } = await run();
     guest.close("focus");
     await until(({ sessions }) => sessions[0]?.stopped);
-    const { id, version } = host.getSnapshot().incidents[0] ?? {};
     await vi.waitFor(() => expect(services.seen.incidents).toHaveLength(1));
+    const { id, version } = host.getSnapshot().incidents[0] ?? {};
     expect(services.seen.incidents[0]).toMatchObject({
       reference: id,
       appId: "com.example.coffee",
@@ -274,7 +273,7 @@ describe("the operator's log of incidents", () => {
     expect(session().stopped?.incident).toBe(id);
     host.open("com.example.absent");
     await until(({ sessions }) => sessions.find(({ appId }) => appId === "com.example.absent")?.stopped);
-    expect(host.getSnapshot().incidents).toHaveLength(2);
+    await until(({ incidents }) => incidents.length === 2);
     expect(services.seen.incidents).toHaveLength(1);
   });
 

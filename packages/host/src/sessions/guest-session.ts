@@ -2,6 +2,7 @@ import type { SessionEvent } from "@plaza/bridge/host";
 import { type ReleaseEntry, resolveRelease } from "@plaza/manifest";
 import { type AppId, type Channel, isMiniAppError, type Launch } from "@plaza/protocol";
 import type { SessionControl } from "../capabilities/guest-context.ts";
+import { inTurn } from "../page.ts";
 import type { SessionView, Stopped } from "../snapshot.ts";
 import { createWorkerTree, type WorkerTreeReceiver } from "../worker-ui/tree.ts";
 import { chooseRelease } from "./choose-release.ts";
@@ -211,31 +212,34 @@ export function createGuestSession(
     const record = recordStop(cause, { sessionId: id, appId, version, startedAt, now: deps.now() });
     stopped = record.stopped;
     deps.logger.warn("a session stopped", { appId, version, reason: cause.reason, code: cause.code, incident: record.incident.id });
-    deps.incident(record.incident);
     prepared?.context.recorder.automatic("error", { props: { kind: "stopped", reason: cause.reason, code: cause.code } });
-    tearDown(cause.reason === "hung");
-    publish();
+    // The frame goes at once. What follows has a task each: whoever attacked may have left the page little of the machine, and the user may be scrolling.
+    const lastWords = tearDown(cause.reason === "hung");
+    inTurn(publish, () => {
+      deps.incident(record.incident);
+      lastWords();
+    });
   }
 
-  function tearDown(burn: boolean): void {
+  /** Gives back what the guest holds; returns what sends its last events, for the caller to call. */
+  function tearDown(burn: boolean): () => void {
     clearTimeout(slowTimer);
     controller.abort();
     deps.sheets.dismiss(id, "ended");
     deps.toasts.dismiss(id);
     const guest = prepared;
-    if (guest) {
-      const { recorder } = guest.context;
-      if (running) recorder.automatic("unloaded", { timings: { session: deps.now() - startedAt } });
-      void recorder.flush({ last: true }).finally(() => {
-        recorder.close();
-        guest.server.end();
-      });
-      guest.frame.remove({ burn });
-    }
+    if (running) guest?.context.recorder.automatic("unloaded", { timings: { session: deps.now() - startedAt } });
+    guest?.frame.remove({ burn });
     running = false;
     tree = null;
     place?.close();
     place = null;
+    return () => {
+      void guest?.context.recorder.flush({ last: true }).finally(() => {
+        guest.context.recorder.close();
+        guest.server.end();
+      });
+    };
   }
 
   function contextChanged(): void {
@@ -303,7 +307,7 @@ export function createGuestSession(
       const guest = prepared;
       if (phase === "stopped" || !wasRunning || !guest) {
         phase = "ended";
-        return tearDown(false);
+        return tearDown(false)();
       }
       phase = "ended";
       guest.frame.setDisplayed(false);
@@ -313,7 +317,7 @@ export function createGuestSession(
         .finally(() => {
           control.emit("unloaded", {});
           // The frame goes when the event had time to arrive: removing it drops what is still under way.
-          setTimeout(() => tearDown(false), LAST_WORD_MS);
+          setTimeout(() => tearDown(false)(), LAST_WORD_MS);
         });
     },
   };

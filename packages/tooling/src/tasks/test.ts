@@ -12,8 +12,7 @@ import type { TestResult } from "../test-run/results.ts";
 import { countResults, stageFailure } from "../test-run/results.ts";
 
 /**
- * `npm test`: finds a browser, builds, keeps the gates, runs unit and browser tests, then the journeys, and what is proven in other engines
- * when it is asked for. A part that fails does not stop the next one. The last line is the totals; the exit code is 1 when anything failed, or when nothing ran.
+ * `npm test`: finds the browsers, builds, keeps the gates, runs unit and browser tests, the journeys, and what is proven in other engines. A part that fails does not stop the next one. The last line is the totals; the exit code is 1 when anything failed, or when nothing ran.
  */
 export async function main({ args, children, progress }: TaskContext): Promise<number> {
   const results: TestResult[] = [];
@@ -28,12 +27,14 @@ export async function main({ args, children, progress }: TaskContext): Promise<n
     const failures = (await prepare("build", () => buildStale(children, progress), results)) ?? [];
     results.push(...failures.map(({ step, output }) => stageFailure("setup", `build ${step}`, output)));
     for (const { step, output } of failures) progress.say(`\n${step}\n${output}`);
+    // Without an engine there is one failure that says what to do, not one for each of its tests.
+    const parts = options.parts.filter((part) => part !== "engines" || engines !== undefined);
     const env = {
       ...process.env,
       ...(browser === undefined ? {} : { PLAZA_CHROMIUM: browser }),
       ...(engines === undefined ? {} : { PLAZA_FIREFOX: engines.firefox, PLAZA_WEBKIT_DRIVER: engines.webkitDriver }),
     };
-    results.push(...(await runParts(options, { children, progress, env, filter: options.filter })));
+    results.push(...(await runParts(parts, { children, progress, env, filter: options.filter })));
     if (options.filter === undefined) writeRecord(results, new Set(["setup", ...options.parts]), new Date());
     total = countResults(results);
     progress.say(summary(results, options.filter !== undefined));
@@ -53,7 +54,7 @@ async function prepare<T>(name: string, work: () => Promise<T>, results: TestRes
   }
 }
 
-async function runParts({ parts }: TestOptions, context: RunContext): Promise<TestResult[]> {
+async function runParts(parts: TestOptions["parts"], context: RunContext): Promise<TestResult[]> {
   const results: TestResult[] = [];
   for (const part of parts) {
     try {

@@ -112,8 +112,9 @@ describe("running gates", () => {
 });
 
 describe("the options of a test run", () => {
-  it("run all of Chromium by default, in order, and parts and names when asked", () => {
-    expect(parseTestOptions([])).toEqual({ parts: ["gates", "unit", "browser", "journeys"] });
+  it("run everything by default, in order, and parts and names when asked", () => {
+    expect(parseTestOptions([], "linux")).toEqual({ parts: ["gates", "unit", "browser", "journeys", "engines"] });
+    expect(parseTestOptions([], "darwin")).toEqual({ parts: ["gates", "unit", "browser", "journeys"] });
     expect(parseTestOptions(["--only", "journeys,unit"])).toEqual({ parts: ["unit", "journeys"] });
     expect(parseTestOptions(["--only", "engines"])).toEqual({ parts: ["engines"] });
     expect(parseTestOptions(["--only", "gates", "typecheck"])).toEqual({ parts: ["gates"], filter: "typecheck" });
