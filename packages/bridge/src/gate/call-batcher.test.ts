@@ -54,6 +54,17 @@ it("sends the calls of one turn together and in order, with the buffers of all o
   expect(posted[0]?.transfer).toEqual(buffers);
 });
 
+it("sends a crowd in messages of eight, in order, each with the buffers of its own calls", () => {
+  const { batcher, call, posted, inTurn, turn, ids } = start();
+  inTurn();
+  const names = Array.from({ length: 17 }, (_, index) => String(index));
+  const last = new ArrayBuffer(1);
+  for (const name of names) batcher.call(call(name), name === "16" ? [last] : undefined);
+  turn();
+  expect(ids()).toEqual([names.slice(0, 8), names.slice(8, 16), ["16"]]);
+  expect(posted.map(({ transfer }) => transfer)).toEqual([[], [], [last]]);
+});
+
 it("gathers on while calls keep coming, and stops when a turn brought none", () => {
   const { batcher, call, inTurn, turn, ids } = start();
   inTurn();
