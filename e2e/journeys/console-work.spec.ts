@@ -98,7 +98,7 @@ test("a session that ended asks to sign in again and comes back to the same view
   await page.getByRole("dialog").getByRole("button", { name: "Sign out" }).click();
   await page.getByRole("button", { name: "(Publisher)" }).click();
   await expect(page.getByRole("heading", { name: "Overview", level: 1 })).toBeVisible();
-  await page.goto(`${workshop.consoleOrigin}/orders`);
+  await page.goto(`${workshop.consoleOrigin}/reports`);
   await expect(page.getByText("This page is for operators.")).toBeVisible();
   await expectAccessible(page);
 });

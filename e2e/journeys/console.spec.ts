@@ -75,7 +75,7 @@ test("a publisher sees their own apps and no operator's page; a user is asked to
   browser,
 }) => {
   const desk = await openConsole(page, workshop, "Publisher");
-  await expect(page.getByRole("navigation").getByRole("link")).toHaveText(["Overview", "Apps", "Releases", "Incidents"]);
+  await expect(page.getByRole("navigation").getByRole("link")).toHaveText(["Overview", "Apps", "Releases", "Orders", "Incidents"]);
   await desk.goTo("Apps");
   await expect(desk.row(COFFEE.id)).toBeVisible();
   await expect(page.getByRole("button", { name: "Stop" })).toHaveCount(0);

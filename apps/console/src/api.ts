@@ -2,6 +2,7 @@ import { isErrorCode, MiniAppError } from "@plaza/protocol";
 import {
   adminAppsResponseSchema,
   adminIncidentsResponseSchema,
+  adminOrderDetailSchema,
   adminOrdersResponseSchema,
   adminReleasesResponseSchema,
   adminReportsResponseSchema,
@@ -13,26 +14,39 @@ import {
   personasResponseSchema,
   policyResponseSchema,
   policyRuleSchema,
+  type RefundRequest,
+  refundSchema,
 } from "@plaza/protocol/services";
 
 interface Parser<T> {
   parse(value: unknown): T;
 }
 
-async function request<T>(parser: Parser<T> | null, path: string, init?: { method: string; body?: unknown }): Promise<T> {
+interface RequestBody {
+  readonly method: string;
+  readonly body?: unknown;
+  /** `Idempotency-Key`: the same key is the same act, however often it is sent. */
+  readonly key?: string;
+}
+
+async function request<T>(parser: Parser<T> | null, path: string, init?: RequestBody): Promise<T> {
   const response = await fetch(`/api/v1${path}`, {
     method: init?.method ?? "GET",
     credentials: "same-origin",
-    headers: init?.body === undefined ? {} : { "content-type": "application/json" },
+    headers: {
+      ...(init?.body === undefined ? {} : { "content-type": "application/json" }),
+      ...(init?.key === undefined ? {} : { "idempotency-key": init.key }),
+    },
     body: init?.body === undefined ? undefined : JSON.stringify(init.body),
   }).catch((cause: unknown) => {
     throw new MiniAppError("OFFLINE", undefined, { cause });
   });
   if (!response.ok) {
-    const problem = (await response.json().catch(() => ({}))) as { code?: unknown; detail?: unknown };
+    const problem = (await response.json().catch(() => ({}))) as { code?: unknown; detail?: unknown; data?: unknown };
     throw new MiniAppError(
       isErrorCode(problem.code) ? problem.code : "INTERNAL",
       typeof problem.detail === "string" ? problem.detail : undefined,
+      { data: problem.data },
     );
   }
   return parser === null ? (undefined as T) : parser.parse(await response.json());
@@ -70,6 +84,9 @@ export const api = {
   releases: () => request(adminReleasesResponseSchema, "/admin/releases"),
   orders: (query: ListQuery) =>
     request(adminOrdersResponseSchema, withQuery("/admin/orders", query)).then(({ orders, next }) => ({ rows: orders, next })),
+  order: (id: string) => request(adminOrderDetailSchema, `/admin/orders/${id}`),
+  refund: (orderId: string, body: RefundRequest, key: string) =>
+    request(refundSchema, `/admin/orders/${orderId}/refunds`, { method: "POST", body, key }),
   reports: (query: ListQuery) =>
     request(adminReportsResponseSchema, withQuery("/admin/reports", query)).then(({ reports, next }) => ({ rows: reports, next })),
   incidents: (query: ListQuery) =>

@@ -14,7 +14,7 @@ const pages: readonly { path: string; text: TextId; icon: typeof Flag; operatorO
   { path: "/", text: "nav.overview", icon: LayoutDashboard, operatorOnly: false },
   { path: "/apps", text: "nav.apps", icon: LayoutGrid, operatorOnly: false },
   { path: "/releases", text: "nav.releases", icon: Rocket, operatorOnly: false },
-  { path: "/orders", text: "nav.orders", icon: ReceiptText, operatorOnly: true },
+  { path: "/orders", text: "nav.orders", icon: ReceiptText, operatorOnly: false },
   { path: "/reports", text: "nav.reports", icon: Flag, operatorOnly: true },
   { path: "/incidents", text: "nav.incidents", icon: ShieldAlert, operatorOnly: false },
   { path: "/policy", text: "nav.policy", icon: ShieldBan, operatorOnly: true },

@@ -74,6 +74,10 @@ export function useOrders(query: ListQuery, enabled = true) {
   return usePaged("orders", query, api.orders, enabled);
 }
 
+export function useOrder(id: string) {
+  return useQuery({ queryKey: ["order", id], queryFn: () => api.order(id), refetchInterval: REFRESH_MS.lists });
+}
+
 export function useReports(query: ListQuery) {
   return usePaged("reports", query, api.reports);
 }

@@ -9,6 +9,8 @@ interface FailedProps {
   readonly error: Error;
   /** What happened. */
   readonly title?: string;
+  /** Why, where it stands knows more than the code says. */
+  readonly cause?: string;
   /** What is safe and what to do. */
   readonly advice?: string;
   /** Absent where the button that failed stands beside. */
@@ -18,7 +20,7 @@ interface FailedProps {
 const explained = ["OFFLINE", "RATE_LIMITED", "CAPABILITY_DENIED", "NOT_SIGNED_IN", "INVALID_PARAMS"] as const;
 
 /** What happened, why, what is safe, what to do, then the code. It comes into view: the row whose button was pressed may be far below. */
-export function Failed({ error, title, advice, onRetry }: FailedProps) {
+export function Failed({ error, title, cause, advice, onRetry }: FailedProps) {
   const words = useWords();
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -26,14 +28,15 @@ export function Failed({ error, title, advice, onRetry }: FailedProps) {
     place.current?.scrollIntoView({ block: "nearest" });
   }, []);
   const code = isMiniAppError(error) ? error.code : "INTERNAL";
-  const cause = explained.find((one) => one === code);
+  const known = explained.find((one) => one === code);
+  const why = cause ?? words.t(known === undefined ? "error.other" : `error.${known}`);
   return (
     <div ref={place} className="console-failed">
       <Notice
         tone="danger"
         role="alert"
         title={title ?? words.t("error.title")}
-        text={`${words.t(cause === undefined ? "error.other" : `error.${cause}`)} ${advice ?? words.t("error.safe")} (${code})`}
+        text={`${why} ${advice ?? words.t("error.safe")} (${code})`}
         actions={
           onRetry && (
             <Button kind="line" size="s" onClick={onRetry}>
@@ -148,6 +151,7 @@ const looks = {
   open: { tone: "warn", icon: Flag },
   pending: { tone: "warn", icon: Clock },
   declined: { tone: "plain", icon: X },
+  failed: { tone: "danger", icon: X },
 } as const;
 
 /** A status in words. What is as it should be has no badge; colour only repeats the icon and the word. */

@@ -22,6 +22,8 @@ const PREFERENCES: Readonly<Record<string, number | boolean | string>> = {
   "browser.startup.homepage_override.mstone": "ignore",
   "browser.startup.page": 0,
   "browser.aboutwelcome.enabled": false,
+  // The page of the next new tab is made in advance, when the browser has time: it would be a window too.
+  "browser.newtab.preload": false,
   // Megabytes of a process's JavaScript heap: an attack on memory ends soon, and the machine's own is left alone.
   "javascript.options.mem.max": 512,
 };

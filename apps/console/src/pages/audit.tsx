@@ -1,4 +1,4 @@
-import type { auditResponseSchema } from "@plaza/protocol/services";
+import { type auditResponseSchema, refundReasonSchema } from "@plaza/protocol/services";
 import { Panel } from "@plaza/ui";
 import { When } from "../cells.tsx";
 import { FilterBar } from "../filter-bar.tsx";
@@ -11,7 +11,16 @@ import { Loaded, More, Nothing } from "../states.tsx";
 type Entry = ReturnType<typeof auditResponseSchema.parse>["entries"][number];
 
 /** What the console can do; an entry of another version of Plaza shows its own word. */
-const actions = ["app.stop", "app.resume", "report.close", "report.reopen", "policy.add", "policy.remove", "isolation.report"] as const;
+const actions = [
+  "app.stop",
+  "app.resume",
+  "order.refund",
+  "report.close",
+  "report.reopen",
+  "policy.add",
+  "policy.remove",
+  "isolation.report",
+] as const;
 
 /** Who did what, on what, and why. */
 export function AuditPage() {
@@ -74,7 +83,9 @@ export function AuditPage() {
                       const name = apps.data?.apps.find(({ id }) => id === appId)?.name;
                       return (
                         <span className="console-two">
-                          <a href={linkTo("/apps", { q: appId })}>{name ?? appId}</a>
+                          <a href={row.action === "order.refund" ? linkTo("/orders", { q: part }) : linkTo("/apps", { q: appId })}>
+                            {name ?? appId}
+                          </a>
                           {name !== undefined && <small>{appId}</small>}
                         </span>
                       );
@@ -84,7 +95,12 @@ export function AuditPage() {
                     id: "reason",
                     header: words.t("col.reason"),
                     place: "below",
-                    cell: (row) => row.reason && <bdi className="console-words">{row.reason}</bdi>,
+                    cell: (row) => {
+                      // A refund without a note has its reason's word of the contract.
+                      const refund =
+                        row.action === "order.refund" ? refundReasonSchema.options.find((one) => one === row.reason) : undefined;
+                      return row.reason && <bdi className="console-words">{refund ? words.t(`refund.reason.${refund}`) : row.reason}</bdi>;
+                    },
                   },
                 ]}
               />

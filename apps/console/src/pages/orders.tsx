@@ -1,5 +1,6 @@
-import type { AdminOrder } from "@plaza/protocol/services";
-import { Panel } from "@plaza/ui";
+import type { AdminOrder, Refund } from "@plaza/protocol/services";
+import { Button, Panel } from "@plaza/ui";
+import { useState } from "react";
 import { Code, When } from "../cells.tsx";
 import { FilterBar } from "../filter-bar.tsx";
 import { linkTo, useFilters } from "../filters.ts";
@@ -7,12 +8,18 @@ import { useWords } from "../preferences.tsx";
 import { useOrders } from "../queries.ts";
 import { Records } from "../records.tsx";
 import { Loaded, More, Nothing, Status } from "../states.tsx";
+import { useToasts } from "../toasts.tsx";
+import { OrderSheet } from "./order-sheet.tsx";
 
-/** Orders of all apps; a user appears by the app's pairwise id only. */
+/** Orders of all apps, for a publisher of their own; a user appears by the app's pairwise id only. */
 export function OrdersPage() {
   const words = useWords();
+  const toasts = useToasts();
   const [{ app, status, q }] = useFilters();
   const orders = useOrders({ appId: app, status, q });
+  const [shown, setShown] = useState<{ readonly order: AdminOrder; readonly open: boolean }>();
+  const refunded = ({ status, amount }: Refund) =>
+    void toasts.show({ text: words.t(status === "pending" ? "refund.asked" : "refund.done", { amount: words.money(amount) }) });
   const count = orders.data?.length ?? 0;
   return (
     <>
@@ -27,6 +34,7 @@ export function OrdersPage() {
               ["paid", "status.paid"],
               ["pending", "status.pending"],
               ["declined", "status.declined"],
+              ["refunded", "filter.refunded"],
             ],
           },
         ]}
@@ -71,7 +79,34 @@ export function OrdersPage() {
                     place: "end",
                     cell: (row) => <b className="console-money">{words.money(row.total)}</b>,
                   },
-                  { id: "status", header: words.t("col.status"), place: "end", cell: (row) => <Status value={row.status} /> },
+                  {
+                    id: "status",
+                    header: words.t("col.status"),
+                    place: "end",
+                    cell: (row) => (
+                      <span className="console-two">
+                        <Status value={row.status} />
+                        {row.status === "partially_refunded" && row.refunded !== undefined && (
+                          <small>{words.money({ ...row.refunded, amount: -row.refunded.amount })}</small>
+                        )}
+                      </span>
+                    ),
+                  },
+                  {
+                    id: "actions",
+                    header: words.t("col.actions"),
+                    place: "end",
+                    cell: (row) => (
+                      <Button
+                        kind="line"
+                        size="s"
+                        aria-label={words.t("orders.openOne", { order: row.id.slice(-8) })}
+                        onClick={() => setShown({ order: row, open: true })}
+                      >
+                        {words.t("orders.open")}
+                      </Button>
+                    ),
+                  },
                 ]}
               />
               <More query={orders} />
@@ -79,6 +114,16 @@ export function OrdersPage() {
           )}
         </Loaded>
       </Panel>
+      {shown !== undefined && (
+        <OrderSheet
+          key={shown.order.id}
+          order={shown.order}
+          open={shown.open}
+          onClose={() => setShown({ ...shown, open: false })}
+          onClosed={() => setShown(undefined)}
+          onRefunded={refunded}
+        />
+      )}
     </>
   );
 }

@@ -78,6 +78,14 @@ function Order({ order }: { order: UserOrder }) {
           ]}
           total={{ label: t("order.total"), value: money(order.total) }}
         />
+        {order.refunded && (
+          <dl className="pz-lines">
+            <dt>{t("status.refunded")}</dt>
+            <dd>{money({ ...order.refunded, amount: -order.refunded.amount })}</dd>
+            <dt>{t("order.kept")}</dt>
+            <dd>{money({ ...order.total, amount: order.total.amount - order.refunded.amount })}</dd>
+          </dl>
+        )}
       </div>
       <List>
         <Fact label={t("order.seller")}>{order.merchant}</Fact>

@@ -26,6 +26,11 @@ export function OrderRow({ order }: { order: UserOrder }) {
           </span>
           <br />
           <OrderStatus status={order.status} bare />
+          {order.status === "partially_refunded" && order.refunded && (
+            <span className="pz-text-13 pz-tone-second sh-back">
+              <Money value={{ ...order.refunded, amount: -order.refunded.amount }} />
+            </span>
+          )}
         </>
       }
     />

@@ -40,6 +40,8 @@ export const orderSchema = z.object({
   /** JWS, typ `plaza-receipt+jwt`; present once paid. */
   receipt: z.optional(z.string()),
   declineCode: z.optional(declineCodeSchema),
+  /** What has gone back so far; absent while nothing has. */
+  refunded: z.optional(moneySchema),
 });
 export type Order = z.infer<typeof orderSchema>;
 

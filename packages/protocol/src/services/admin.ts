@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { orderSchema } from "../capabilities/checkout.ts";
 import { appIdSchema, channelSchema } from "../ids.ts";
+import { moneySchema } from "../money.ts";
 
 /** All of `/api/v1/admin/…` needs a user session with role `operator` (apps, releases and counts of own apps also `publisher`). */
 export const adminAppSchema = z.object({
@@ -40,6 +41,36 @@ const next = z.optional(z.string());
 export const adminOrderSchema = z.extend(orderSchema, { appId: appIdSchema, appName: z.string(), user: z.string(), provider: z.string() });
 export type AdminOrder = z.infer<typeof adminOrderSchema>;
 export const adminOrdersResponseSchema = z.object({ orders: z.array(adminOrderSchema), next });
+
+/** Why money goes back: words for the books, not for the buyer. */
+export const refundReasonSchema = z.enum(["requested", "not_delivered", "duplicate", "fraud", "other"]);
+export type RefundReason = z.infer<typeof refundReasonSchema>;
+/**
+ * `POST /admin/orders/:id/refunds` with an `Idempotency-Key`: operators, and publishers of the app. `amount` in minor units of the order's currency;
+ * absent: all that is left. Refused with CHECKOUT_CONFLICT and `data.reason`: `not_paid`, `exceeds_paid` (with `refundable`, minor units), `key_reused`.
+ */
+export const refundRequestSchema = z.object({
+  amount: z.optional(z.int().check(z.gte(1))),
+  reason: refundReasonSchema,
+  note: z.optional(z.string().check(z.minLength(1), z.maxLength(500))),
+});
+export type RefundRequest = z.infer<typeof refundRequestSchema>;
+/** `pending` until the provider has answered; `failed`: the provider refused, and the amount may be refunded anew. */
+export const refundSchema = z.object({
+  id: z.string(),
+  amount: moneySchema,
+  reason: refundReasonSchema,
+  note: z.optional(z.string()),
+  status: z.enum(["pending", "refunded", "failed"]),
+  /** Name or id of who asked for it. */
+  by: z.string(),
+  /** Milliseconds since the epoch. */
+  at: z.number(),
+});
+export type Refund = z.infer<typeof refundSchema>;
+/** `GET /admin/orders/:id`; `refundable` is what is neither refunded nor under way, newest refund first. */
+export const adminOrderDetailSchema = z.object({ order: adminOrderSchema, refunds: z.array(refundSchema), refundable: moneySchema });
+export type AdminOrderDetail = z.infer<typeof adminOrderDetailSchema>;
 
 /** `GET /admin/reports?appId=&status=&q=&before=`; `POST /admin/reports/:id/close` and `/admin/reports/:id/reopen`. */
 export const adminReportSchema = z.object({

@@ -14,6 +14,7 @@ export const auditActions = [
   "policy.add",
   "policy.remove",
   "isolation.report",
+  "order.refund",
 ] as const;
 export type AuditAction = (typeof auditActions)[number];
 

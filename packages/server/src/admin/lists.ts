@@ -1,15 +1,7 @@
 import { appIdSchema } from "@plaza/protocol";
-import {
-  type AdminOrder,
-  type AdminReport,
-  adminOrdersResponseSchema,
-  adminReportsResponseSchema,
-  auditResponseSchema,
-} from "@plaza/protocol/services";
+import { type AdminReport, adminReportsResponseSchema, auditResponseSchema } from "@plaza/protocol/services";
 import type { FastifyRequest } from "fastify";
 import * as z from "zod/mini";
-import { listOrders } from "../checkout/order-list.ts";
-import { viewOrder } from "../checkout/orders.ts";
 import type { ServerContext } from "../core/context.ts";
 import type { SchemaInstance } from "../core/http.ts";
 import { beforeSchema, pageOf, searchSchema } from "../core/paging.ts";
@@ -21,7 +13,6 @@ const reportParams = z.object({ id: z.uuid() });
 const q = z.optional(searchSchema);
 const before = z.optional(beforeSchema);
 const appId = z.optional(appIdSchema);
-const ordersQuery = z.object({ appId, status: z.optional(z.enum(["paid", "pending", "declined"])), q, before });
 const reportsQuery = z.object({ appId, status: z.optional(z.enum(["open", "closed"])), q, before });
 const auditQuery = z.object({
   action: z.optional(z.enum(auditActions)),
@@ -29,40 +20,10 @@ const auditQuery = z.object({
   before: z.optional(z.pipe(z.string().check(z.regex(/^\d{1,15}$/)), z.transform(Number))),
 });
 
-/** Orders, reports and the audit log: for operators, newest first, in pages. */
+/** Reports and the audit log: for operators, newest first, in pages. */
 export function registerLists(app: SchemaInstance, ctx: ServerContext): void {
   const tags = ["admin"] as const;
   const operator = (request: FastifyRequest) => ctx.auth.requireRole(request, "operator");
-
-  app.get(
-    "/admin/orders",
-    {
-      schema: {
-        summary: "Orders, newest first; users by their pairwise id",
-        tags,
-        auth: "operator",
-        querystring: ordersQuery,
-        response: { 200: adminOrdersResponseSchema },
-      },
-    },
-    async (request) => {
-      await operator(request);
-      const [found, names] = await Promise.all([listOrders(ctx.db, request.query), namesOf(ctx)]);
-      const { rows, next } = pageOf(found, ({ createdAt, id }) => `${createdAt}~${id}`);
-      return {
-        orders: rows.map(
-          (row): AdminOrder => ({
-            ...viewOrder(row),
-            appId: row.appId as AdminOrder["appId"],
-            appName: names.get(row.appId) ?? row.appId,
-            user: row.sub,
-            provider: row.provider,
-          }),
-        ),
-        next,
-      };
-    },
-  );
 
   app.get(
     "/admin/reports",

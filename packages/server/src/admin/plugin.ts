@@ -10,10 +10,11 @@ import {
 import type { FastifyRequest } from "fastify";
 import * as z from "zod/mini";
 import { queryCounts } from "../analytics/counts.ts";
-import type { ServerContext, ServerModule } from "../core/context.ts";
+import type { ServerModule } from "../core/context.ts";
 import { withSchemas } from "../core/http.ts";
 import { notFound } from "../core/problems.ts";
 import type { RegisteredApp } from "../registry/registry.ts";
+import { visibleApps } from "../registry/visible-apps.ts";
 import { openReportsByApp } from "../reports/reports.ts";
 import { audit } from "./audit.ts";
 import { registerLists } from "./lists.ts";
@@ -42,7 +43,7 @@ export const adminModule: ServerModule = {
       "/admin/apps",
       { schema: { summary: "Mini-apps and their state", tags, auth: "operator", response: { 200: adminAppsResponseSchema } } },
       async (request) => {
-        const [apps, openReports] = await Promise.all([visibleApps(ctx, request), openReportsByApp(ctx.db)]);
+        const [{ apps }, openReports] = await Promise.all([visibleApps(ctx, request), openReportsByApp(ctx.db)]);
         return { apps: apps.map((found): AdminApp => viewApp(found, openReports.get(found.id) ?? 0)) };
       },
     );
@@ -60,7 +61,7 @@ export const adminModule: ServerModule = {
       },
       async (request) => {
         const { appId } = request.query;
-        const apps = new Map((await visibleApps(ctx, request)).map((found) => [found.id, found]));
+        const apps = new Map((await visibleApps(ctx, request)).apps.map((found) => [found.id, found]));
         const releases = await ctx.registry.listReleases(appId === undefined ? {} : { appId });
         return {
           releases: releases
@@ -102,8 +103,8 @@ export const adminModule: ServerModule = {
         },
       },
       async (request) => {
-        const { role } = await ctx.auth.requireRole(request, "operator", "publisher");
-        const appIds = role === "operator" ? undefined : (await visibleApps(ctx, request)).map(({ id }) => id);
+        const { user, apps } = await visibleApps(ctx, request);
+        const appIds = user.role === "operator" ? undefined : apps.map(({ id }) => id);
         return queryCounts(ctx.analytics, { now: ctx.clock.now(), minutes: request.query.minutes ?? 60, appIds });
       },
     );
@@ -149,13 +150,6 @@ export const adminModule: ServerModule = {
     );
   },
 };
-
-/** SECURITY: a publisher sees what its own publisher id owns; who has none sees nothing. */
-async function visibleApps(ctx: ServerContext, request: FastifyRequest): Promise<RegisteredApp[]> {
-  const user = await ctx.auth.requireRole(request, "operator", "publisher");
-  const apps = await ctx.registry.listApps();
-  return user.role === "operator" ? apps : apps.filter(({ publisherId }) => publisherId === user.publisherId);
-}
 
 function viewApp(app: RegisteredApp, openReports: number): AdminApp {
   return {

@@ -188,7 +188,7 @@ describe("counting once, for ever", () => {
 });
 
 describe("live counts", () => {
-  it("come from real events per app: opens, sessions, errors, time to ready, a series; purchases from the ledger alone [A-07]", async () => {
+  it("come from real events per app: opens, sessions, errors, time to ready, a series; purchases and refunds from the ledger alone [A-07][F8]", async () => {
     clock.advance(8 * 86_400_000);
     await publishCoffee(server);
     const operator = await server.signIn("operator", "console");
@@ -229,6 +229,12 @@ describe("live counts", () => {
         numbers: { total: 99_000 },
         strings: { currency: "VND", order_id: orderId },
       },
+    ]);
+    const key = { "idempotency-key": randomUUID() };
+    expect((await operator.post(`/admin/orders/${orderId}/refunds`, { amount: 9_000, reason: "requested" }, key)).status).toBe(200);
+    await server.server.runJob("checkout.outbox");
+    expect(await server.ctx.analytics.query(`SELECT * FROM ${EVENTS} FINAL WHERE name = 'refund'`)).toMatchObject([
+      { source: "ledger", user: again.session.user.id, numbers: { total: 9_000 }, strings: { currency: "VND", order_id: orderId } },
     ]);
     expect((await operator.get("/admin/counts?minutes=20")).json.apps).toMatchObject([
       { opens: 1, errors: 0, readyP75: null, purchases: 1 },

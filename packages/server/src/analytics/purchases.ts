@@ -1,17 +1,34 @@
-import type { PurchaseMessage } from "../checkout/outbox.ts";
+import type { PurchaseMessage, RefundMessage } from "../checkout/outbox.ts";
 import type { ServerContext } from "../core/context.ts";
 import { bucketOfId } from "./event-id.ts";
 import { firstOf, storeTime } from "./event-row.ts";
 import { EVENTS } from "./tables.ts";
 
+type Moved = Omit<PurchaseMessage, "total">;
+
 /** The one way a purchase gets into analytics: from the ledger's outbox. Called again with the same message it changes nothing, by the event's id [A-07][A-18]. */
-export async function recordPurchase(ctx: Pick<ServerContext, "analytics">, message: PurchaseMessage): Promise<void> {
+export function recordPurchase(ctx: Pick<ServerContext, "analytics">, message: PurchaseMessage): Promise<void> {
+  return record(ctx, "purchase", message, message.total, { order_id: message.orderId });
+}
+
+/** As `recordPurchase`, of money that went back: the event says how much, as a positive number. */
+export function recordRefund(ctx: Pick<ServerContext, "analytics">, message: RefundMessage): Promise<void> {
+  return record(ctx, "refund", message, message.amount, { order_id: message.orderId, refund_id: message.refundId });
+}
+
+async function record(
+  ctx: Pick<ServerContext, "analytics">,
+  name: string,
+  message: Moved,
+  money: PurchaseMessage["total"],
+  strings: Readonly<Record<string, string>>,
+): Promise<void> {
   await ctx.analytics.insert(EVENTS, [
     {
       app_id: message.appId,
       bucket: bucketOfId(message.id),
       event_id: message.id,
-      name: "purchase",
+      name,
       release: message.release,
       channel: "",
       session_id: message.sessionId,
@@ -19,8 +36,8 @@ export async function recordPurchase(ctx: Pick<ServerContext, "analytics">, mess
       at: storeTime(message.at),
       client_at: message.at,
       flags: [],
-      strings: { order_id: message.orderId, currency: message.total.currency },
-      numbers: { total: message.total.amount },
+      strings: { ...strings, currency: money.currency },
+      numbers: { total: money.amount },
       booleans: {},
       timings: {},
       first: firstOf(message.at),

@@ -10,6 +10,7 @@ import { type CancelReason, outcomeOf, unresolvedStates } from "./order-state.ts
 import { findOrder, isIn, moveOrder, viewOrder } from "./orders.ts";
 import type { Instrument, PaymentProvider } from "./payment-provider.ts";
 import { createQuote, MAX_QUOTE_TTL_MS } from "./quotes.ts";
+import { refundedOf } from "./refunds.ts";
 import { createSettlement } from "./settlement.ts";
 import { checkoutOrders } from "./tables.ts";
 import { createTaxTable, type TaxPolicy } from "./tax.ts";
@@ -78,7 +79,7 @@ export function createCheckout(ctx: ServerContext, options: CheckoutOptions): Ch
     order: async (session, orderId) => {
       const order = await findOrder(ctx.db, orderId, session);
       if (order === undefined) throw notFound();
-      return viewOrder(order);
+      return viewOrder(order, (await refundedOf(ctx.db, [order.id])).get(order.id));
     },
 
     unresolved: async (session) => {
@@ -94,7 +95,7 @@ export function createCheckout(ctx: ServerContext, options: CheckoutOptions): Ch
         )
         .orderBy(desc(checkoutOrders.createdAt))
         .limit(50);
-      return rows.map(viewOrder);
+      return rows.map((row) => viewOrder(row));
     },
 
     ordersOf: async (userId) => {
@@ -105,8 +106,16 @@ export function createCheckout(ctx: ServerContext, options: CheckoutOptions): Ch
         .where(and(eq(checkoutOrders.userId, userId), notInArray(checkoutOrders.state, ["quoted", "cancelled", "expired"])))
         .orderBy(desc(checkoutOrders.createdAt))
         .limit(200);
+      const refunded = await refundedOf(
+        ctx.db,
+        rows.map(({ id }) => id),
+      );
       return Promise.all(
-        rows.map(async (row) => ({ ...viewOrder(row), appId: row.appId as UserOrder["appId"], ...(await merchantOf(ctx, row.appId)) })),
+        rows.map(async (row) => ({
+          ...viewOrder(row, refunded.get(row.id)),
+          appId: row.appId as UserOrder["appId"],
+          ...(await merchantOf(ctx, row.appId)),
+        })),
       );
     },
 

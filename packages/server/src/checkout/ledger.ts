@@ -27,6 +27,18 @@ export function captureEntries(order: {
   return entries.filter((entry) => entry.amount !== 0);
 }
 
+/** The entries of a refund: those of the capture, turned round, for the part that goes back. */
+export function refundEntries(refund: {
+  readonly appId: string;
+  readonly provider: string;
+  readonly amount: Money;
+  readonly tax: Money;
+}): LedgerEntry[] {
+  const { appId, provider, amount: total, tax } = refund;
+  // A zero turned round is a zero, not a negative one.
+  return captureEntries({ appId, provider, total, tax }).map((entry) => ({ ...entry, amount: 0 - entry.amount }));
+}
+
 /** Sum per currency; every value is 0 in a balanced set. */
 export function balances(entries: readonly LedgerEntry[]): Map<string, number> {
   const sums = new Map<string, number>();

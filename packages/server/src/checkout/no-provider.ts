@@ -6,5 +6,14 @@ import type { PaymentProvider } from "./payment-provider.ts";
  */
 export function createNoProvider(): PaymentProvider {
   const refuse = () => Promise.reject(new Error("No payment provider is configured."));
-  return { name: "none", instruments: async () => [], authorise: refuse, capture: refuse, void: refuse, lookup: refuse };
+  return {
+    name: "none",
+    instruments: async () => [],
+    authorise: refuse,
+    capture: refuse,
+    void: refuse,
+    lookup: refuse,
+    refund: refuse,
+    lookupRefund: refuse,
+  };
 }

@@ -1,15 +1,15 @@
 import type { Money, Order } from "@plaza/protocol";
-import { and, eq } from "drizzle-orm";
+import { and, eq, inArray } from "drizzle-orm";
 import type { Executor, Transaction } from "../core/context.ts";
 import { isTransition, type NextState, type OrderState, statusOf } from "./order-state.ts";
 import { checkoutOrders, checkoutTransitions, type OrderRow } from "./tables.ts";
 
-/** The order as its buyer and its publisher see it. */
-export function viewOrder(row: OrderRow): Order {
+/** The order as its buyer and its publisher see it. `refunded` in minor units: what has gone back. */
+export function viewOrder(row: OrderRow, refunded = 0): Order {
   const money = (amount: number): Money => ({ amount, currency: row.currency });
   return {
     id: row.id,
-    status: statusOf(row.state),
+    status: refunded === 0 ? statusOf(row.state) : refunded < row.total ? "partially_refunded" : "refunded",
     lines: row.lines,
     subtotal: money(row.subtotal),
     tax: money(row.tax),
@@ -20,6 +20,7 @@ export function viewOrder(row: OrderRow): Order {
     ...(row.reference === null ? {} : { reference: row.reference }),
     ...(row.receipt === null ? {} : { receipt: row.receipt }),
     ...(row.declineCode === null ? {} : { declineCode: row.declineCode }),
+    ...(refunded === 0 ? {} : { refunded: money(refunded) }),
   };
 }
 
@@ -43,6 +44,22 @@ export async function findOrder(
     .select()
     .from(checkoutOrders)
     .where(and(eq(checkoutOrders.id, id), eq(checkoutOrders.appId, owner.appId), eq(checkoutOrders.userId, owner.userId)));
+  const [row] = options.lock === true ? await query.for("update") : await query;
+  return row;
+}
+
+/** For those who keep the books: an order of these apps, or of any where none are named. */
+export async function orderOfApps(
+  db: Executor,
+  id: string,
+  apps: readonly string[] | undefined,
+  options: { readonly lock?: boolean } = {},
+): Promise<OrderRow | undefined> {
+  if (!UUID.test(id)) return undefined;
+  const query = db
+    .select()
+    .from(checkoutOrders)
+    .where(and(eq(checkoutOrders.id, id), apps === undefined ? undefined : inArray(checkoutOrders.appId, [...apps])));
   const [row] = options.lock === true ? await query.for("update") : await query;
   return row;
 }

@@ -19,8 +19,15 @@ export interface PurchaseMessage {
   readonly at: number;
 }
 
+/** Money that went back. */
+export interface RefundMessage extends Omit<PurchaseMessage, "total"> {
+  readonly refundId: string;
+  readonly amount: { readonly amount: number; readonly currency: string };
+}
+
 export interface OutboxTopics {
   readonly purchase: PurchaseMessage;
+  readonly refund: RefundMessage;
 }
 
 /** Called at least once per message, perhaps by two processes: must drop repeats by the message's id [C-24]. */
@@ -73,7 +80,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
       const row = eq(checkoutOutbox.id, message.id);
       try {
         if (!Object.hasOwn(consumers, message.topic)) throw new Error(`Nobody consumes ${message.topic}.`);
-        await consumers[message.topic as keyof OutboxTopics](message.payload as PurchaseMessage);
+        await (consumers[message.topic as keyof OutboxTopics] as (payload: unknown) => Promise<void>)(message.payload);
       } catch (error) {
         const attempts = message.attempts + 1;
         const parked = attempts >= maxAttempts;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { uuidv7 } from "uuidv7";
-import type { PaymentProvider, PaymentRequest } from "./payment-provider.ts";
+import type { PaymentProvider, PaymentRequest, RefundOfPayment } from "./payment-provider.ts";
 
 /** Of vitest, or any runner with these two. */
 export interface SuiteRunner {
@@ -109,6 +109,54 @@ export function makePaymentProviderSuite(runner: SuiteRunner, name: string, make
     it("knows nothing of an attempt it never saw", () =>
       withProvider(async ({ provider }) => {
         assert.deepEqual(await provider.capture(uuidv7()), { status: "none" });
+      }));
+
+    const paid = async (provider: PaymentProvider, accepted: string): Promise<string> => {
+      const attempt = request(accepted);
+      await provider.authorise(attempt);
+      await provider.capture(attempt.attemptId);
+      return attempt.attemptId;
+    };
+    const back = (attemptId: string, amount: number): RefundOfPayment => ({
+      refundId: uuidv7(),
+      attemptId,
+      amount: { amount, currency: "VND" },
+    });
+
+    it("gives a part back, then the rest, and says so when asked", () =>
+      withProvider(async ({ provider, accepted }) => {
+        const attemptId = await paid(provider, accepted);
+        const [part, rest] = [back(attemptId, 9_500), back(attemptId, 40_000)] as const;
+        assert.deepEqual(await provider.lookupRefund(part), { status: "none" });
+        assert.deepEqual(await provider.refund(part), { status: "refunded" });
+        assert.deepEqual(await provider.refund(rest), { status: "refunded" });
+        assert.deepEqual(await provider.lookupRefund(part), { status: "refunded" });
+        assert.deepEqual(await provider.lookup(attemptId), { status: "captured" });
+      }));
+
+    it("gives back once under one id, however often and however parallel it is asked", () =>
+      withProvider(async ({ provider, accepted }) => {
+        const attemptId = await paid(provider, accepted);
+        const half = back(attemptId, 30_000);
+        const answers = await Promise.all(Array.from({ length: 8 }, () => provider.refund(half)));
+        assert.deepEqual(new Set(answers.map(({ status }) => status)), new Set(["refunded"]));
+        // Had it been given twice, this would be more than was taken.
+        assert.deepEqual(await provider.refund(back(attemptId, 19_500)), { status: "refunded" });
+        await assert.rejects(provider.refund({ ...half, amount: { amount: 1, currency: "VND" } }));
+      }));
+
+    it("never gives back more than it took, nor what it did not take [C-17]", () =>
+      withProvider(async ({ provider, accepted, declined }) => {
+        const attemptId = await paid(provider, accepted);
+        assert.deepEqual(await provider.refund(back(attemptId, 49_501)), { status: "failed" });
+        assert.deepEqual(await provider.refund({ ...back(attemptId, 1), amount: { amount: 1, currency: "USD" } }), { status: "failed" });
+        const held = request(accepted);
+        await provider.authorise(held);
+        assert.deepEqual(await provider.refund(back(held.attemptId, 1)), { status: "failed" });
+        const refused = request(declined.id);
+        await provider.authorise(refused);
+        assert.deepEqual(await provider.refund(back(refused.attemptId, 1)), { status: "failed" });
+        assert.deepEqual(await provider.refund(back(uuidv7(), 1)), { status: "failed" });
       }));
   });
 }

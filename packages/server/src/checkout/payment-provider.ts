@@ -20,6 +20,19 @@ export type PaymentState =
   | { readonly status: "none" | "pending" | "authorised" | "captured" | "voided" }
   | { readonly status: "declined"; readonly code: DeclineCode };
 
+/** Money of an attempt that goes back, all of it or a part. */
+export interface RefundOfPayment {
+  /** Ours: the provider gives back under one id at most once, however often it is asked. */
+  readonly refundId: string;
+  readonly attemptId: string;
+  readonly amount: Money;
+}
+
+/** What the provider knows of a refund. `none`: never heard of it. `failed`: refused, as when more is asked back than was taken. */
+export interface RefundAnswer {
+  readonly status: "none" | "pending" | "refunded" | "failed";
+}
+
 export interface ProviderCall {
   /** Aborted when the answer is no longer waited for. The provider may have done its work all the same. */
   readonly signal?: AbortSignal;
@@ -42,4 +55,7 @@ export interface PaymentProvider {
    */
   readonly void: (attemptId: string, call?: ProviderCall) => Promise<PaymentState>;
   readonly lookup: (attemptId: string, call?: ProviderCall) => Promise<PaymentState>;
+  /** Gives money back. Repeating a refund answers with its state and changes nothing; with another amount it rejects. Never more than was captured. */
+  readonly refund: (refund: RefundOfPayment, call?: ProviderCall) => Promise<RefundAnswer>;
+  readonly lookupRefund: (refund: RefundOfPayment, call?: ProviderCall) => Promise<RefundAnswer>;
 }

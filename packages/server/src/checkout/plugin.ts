@@ -9,14 +9,17 @@ import {
   userOrdersResponseSchema,
 } from "@plaza/protocol/services";
 import * as z from "zod/mini";
-import { recordPurchase } from "../analytics/purchases.ts";
+import { recordPurchase, recordRefund } from "../analytics/purchases.ts";
 import type { ServerContext, ServerModule } from "../core/context.ts";
 import { withSchemas } from "../core/http.ts";
 import { storeCatalogue } from "./catalogue.ts";
 import { type Checkout, createCheckout } from "./checkout.ts";
+import { idempotencyHeaders } from "./idempotency.ts";
 import { createNoProvider } from "./no-provider.ts";
+import { registerOrderDesk } from "./order-desk.ts";
 import { createOutbox, type Outbox } from "./outbox.ts";
 import type { PaymentProvider } from "./payment-provider.ts";
+import { createRefunds, type Refunds } from "./refunds.ts";
 import { createDatabaseBooks } from "./simulator/books.ts";
 import { createPaymentSimulator } from "./simulator/simulator.ts";
 
@@ -27,25 +30,35 @@ export interface CheckoutModuleOptions {
   readonly quoteTtlMs?: number;
 }
 
-const orderParams = z.object({ id: z.string().check(z.maxLength(64)) });
-const idempotencyHeaders = z.object({ "idempotency-key": z.string().check(z.minLength(8), z.maxLength(128)) });
+/** Milliseconds until a call of the provider counts as unanswered. */
+const PROVIDER_TIMEOUT_MS = 8_000;
 
-/** `POST /quotes`, `POST /orders/:id/confirm|cancel`, `GET /orders/…`, `GET /me/orders`, `GET /me/instruments`; the resolver and the outbox worker. */
+const orderParams = z.object({ id: z.string().check(z.maxLength(64)) });
+
+interface Running {
+  readonly checkout: Checkout;
+  readonly refunds: Refunds;
+  readonly outbox: Outbox;
+}
+
+/** `POST /quotes`, `POST /orders/:id/confirm|cancel`, `GET /orders/…`, `GET /me/orders`, `GET /me/instruments`; the resolvers and the outbox worker; in the console `GET /admin/orders…` and refunds. */
 export function createCheckoutModule(options: CheckoutModuleOptions = {}): ServerModule {
   // One per server, shared by its listeners: confirmations of one process find each other here.
-  const running = new WeakMap<ServerContext, { checkout: Checkout; outbox: Outbox }>();
+  const running = new WeakMap<ServerContext, Running>();
 
-  function of(ctx: ServerContext): { checkout: Checkout; outbox: Outbox } {
+  function of(ctx: ServerContext): Running {
     const known = running.get(ctx);
     if (known !== undefined) return known;
+    const { providerTimeoutMs = PROVIDER_TIMEOUT_MS, quoteTtlMs } = options;
     const provider = options.provider?.(ctx) ?? defaultProvider(ctx);
     const made = {
-      checkout: createCheckout(ctx, { provider, providerTimeoutMs: options.providerTimeoutMs, quoteTtlMs: options.quoteTtlMs }),
+      checkout: createCheckout(ctx, { provider, providerTimeoutMs, quoteTtlMs }),
+      refunds: createRefunds({ ctx, provider, providerTimeoutMs }),
       outbox: createOutbox({
         db: ctx.db,
         clock: ctx.clock,
         logger: ctx.logger,
-        consumers: { purchase: (message) => recordPurchase(ctx, message) },
+        consumers: { purchase: (message) => recordPurchase(ctx, message), refund: (message) => recordRefund(ctx, message) },
       }),
     };
     running.set(ctx, made);
@@ -61,9 +74,10 @@ export function createCheckoutModule(options: CheckoutModuleOptions = {}): Serve
       ctx.registry.onRelease(storeCatalogue);
     },
 
-    register: (api, ctx) => {
+    register: (api, ctx, { surface }) => {
       const app = withSchemas(api);
-      const { checkout } = of(ctx);
+      const { checkout, refunds } = of(ctx);
+      if (surface === "console") registerOrderDesk(app, ctx, refunds);
 
       app.post(
         "/quotes",
@@ -160,6 +174,13 @@ export function createCheckoutModule(options: CheckoutModuleOptions = {}): Serve
         everyMs: 1_000,
         run: async (ctx, signal) => {
           await of(ctx).checkout.resolveDue(signal);
+        },
+      },
+      {
+        name: "checkout.refunds",
+        everyMs: 1_000,
+        run: async (ctx, signal) => {
+          await of(ctx).refunds.resolveDue(signal);
         },
       },
       {

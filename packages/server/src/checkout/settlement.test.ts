@@ -56,6 +56,7 @@ describe("settling an order", () => {
       state: "captured",
       total: 99_000,
       charges: 1,
+      givenBack: [],
       transactions: 1,
       entries: [
         ["payable/com.example.coffee", -90_000],

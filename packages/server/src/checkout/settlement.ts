@@ -2,11 +2,12 @@ import type { DeclineCode } from "@plaza/protocol";
 import { eq, sql } from "drizzle-orm";
 import { uuidv7 } from "uuidv7";
 import type { ServerContext, Transaction } from "../core/context.ts";
+import { createAskProvider, patience } from "./ask-provider.ts";
 import { captureEntries } from "./ledger.ts";
 import { isTerminal } from "./order-state.ts";
 import { isIn, lockOrder, moveOrder } from "./orders.ts";
 import { enqueue } from "./outbox.ts";
-import type { PaymentProvider, PaymentState, ProviderCall } from "./payment-provider.ts";
+import type { PaymentProvider, PaymentState } from "./payment-provider.ts";
 import { signReceipt } from "./receipt.ts";
 import { checkoutLedgerEntries, checkoutLedgerTransactions, checkoutOrders, type OrderRow } from "./tables.ts";
 
@@ -24,11 +25,6 @@ export interface Settlement {
   readonly resolve: (order: OrderRow) => Promise<OrderRow>;
 }
 
-/** Milliseconds until the provider is asked again, by how often it was asked: 1 s, 2 s, 4 s … 30 s. */
-function patience(attempts: number): number {
-  return Math.min(30_000, 1_000 * 2 ** Math.min(attempts, 5));
-}
-
 /**
  * From a confirmed order to its end. Every step is: ask the provider (outside any transaction), then record the answer in one transaction
  * that locks the order. The process may die between any two steps; what the provider did is then found by asking it, with the order's id,
@@ -44,23 +40,7 @@ function patience(attempts: number): number {
 export function createSettlement(options: SettlementOptions): Settlement {
   const { ctx, provider, providerTimeoutMs } = options;
 
-  async function ask(question: (call: ProviderCall) => Promise<PaymentState>, orderId: string): Promise<PaymentState | undefined> {
-    const signal = AbortSignal.timeout(providerTimeoutMs);
-    // A provider that ignores the signal is not waited for either.
-    const gaveUp = new Promise<never>((_, reject) => {
-      signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-    });
-    gaveUp.catch(() => undefined);
-    try {
-      return await Promise.race([question({ signal }), gaveUp]);
-    } catch (error) {
-      ctx.logger.warn(
-        { order: orderId, provider: provider.name, reason: error instanceof Error ? error.name : "unknown" },
-        "payment provider gave no answer",
-      );
-      return undefined;
-    }
-  }
+  const ask = createAskProvider({ provider, timeoutMs: providerTimeoutMs, logger: ctx.logger });
 
   async function record(orderId: string, change: (tx: Transaction, order: OrderRow) => Promise<OrderRow>): Promise<OrderRow> {
     return ctx.db.transaction(async (tx) => {

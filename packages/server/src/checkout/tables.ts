@@ -1,7 +1,9 @@
 import type { DeclineCode, QuoteLine } from "@plaza/protocol";
+import type { Refund, RefundReason } from "@plaza/protocol/services";
 import { sql } from "drizzle-orm";
 import { bigint, bigserial, boolean, check, index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
 import type { CancelReason, OrderState } from "./order-state.ts";
+import type { SimulatedRefund } from "./simulator/books.ts";
 
 /** Milliseconds since the epoch, by the server's clock. */
 const time = (name: string) => bigint(name, { mode: "number" });
@@ -108,6 +110,44 @@ export const checkoutTransitions = pgTable(
   (table) => [index("checkout_transitions_order").on(table.orderId)],
 );
 
+/**
+ * Money that goes back, beside the order, which never changes. What is asked for never changes either, and its state once: triggers in the migration hold
+ * that, and that refunds which have not failed never exceed what was paid [C-17].
+ */
+export const checkoutRefunds = pgTable(
+  "checkout_refunds",
+  {
+    /** Also the id under which the provider gives back at most once. */
+    id: uuid("id").primaryKey(),
+    orderId: uuid("order_id")
+      .notNull()
+      .references(() => checkoutOrders.id),
+    state: text("state").$type<Refund["status"]>().notNull(),
+    amount: amount("amount").notNull(),
+    /** The part of `amount` that was tax. */
+    tax: amount("tax").notNull(),
+    reason: text("reason").$type<RefundReason>().notNull(),
+    note: text("note"),
+    /** User id. */
+    requestedBy: text("requested_by").notNull(),
+    /** Of the Idempotency-Key header, kept for ever. */
+    key: text("key").notNull(),
+    bodyDigest: text("body_digest").notNull(),
+    createdAt: time("created_at").notNull(),
+    updatedAt: time("updated_at").notNull(),
+    /** When the provider may next be asked; also the lease of who asks. Null when there is nothing to ask. */
+    resolveAt: time("resolve_at"),
+    resolveAttempts: integer("resolve_attempts").notNull().default(0),
+  },
+  (table) => [
+    unique("checkout_refunds_key").on(table.orderId, table.key),
+    index("checkout_refunds_resolve").on(table.resolveAt).where(sql`${table.state} = 'pending'`),
+    check("checkout_refunds_state", sql`${table.state} in ('pending', 'refunded', 'failed')`),
+    check("checkout_refunds_amount", sql`${table.amount} > 0 and ${table.tax} between 0 and ${table.amount}`),
+  ],
+);
+export type RefundRow = typeof checkoutRefunds.$inferSelect;
+
 export const checkoutLedgerTransactions = pgTable(
   "checkout_ledger_transactions",
   {
@@ -118,7 +158,7 @@ export const checkoutLedgerTransactions = pgTable(
     kind: text("kind").notNull(),
     at: time("at").notNull(),
   },
-  // One capture per order, whoever finishes first.
+  // One capture per order, and one transaction per refund (`refund/<its id>`), whoever finishes first.
   (table) => [unique("checkout_ledger_transactions_once").on(table.orderId, table.kind)],
 );
 
@@ -169,4 +209,5 @@ export const checkoutSimulatorPayments = pgTable("checkout_simulator_payments", 
   settlesAt: time("settles_at"),
   /** How often money moved. More than 1 is a double charge: tests look at it. */
   captures: integer("captures").notNull().default(0),
+  refunds: jsonb("refunds").$type<Readonly<Record<string, SimulatedRefund>>>().notNull().default({}),
 });

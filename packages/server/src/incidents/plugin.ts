@@ -5,6 +5,7 @@ import type { ServerModule } from "../core/context.ts";
 import { withSchemas } from "../core/http.ts";
 import { beforeSchema, pageOf, searchSchema } from "../core/paging.ts";
 import { notFound } from "../core/problems.ts";
+import { visibleApps } from "../registry/visible-apps.ts";
 import { addIncident, forgetOldIncidents, listIncidents } from "./incidents.ts";
 
 const query = z.object({
@@ -53,10 +54,8 @@ export const incidentsModule: ServerModule = {
         },
       },
       async (request) => {
-        const user = await ctx.auth.requireRole(request, "operator", "publisher");
-        const apps = await ctx.registry.listApps();
-        const own =
-          user.role === "operator" ? undefined : apps.filter(({ publisherId }) => publisherId === user.publisherId).map(({ id }) => id);
+        const { user, apps } = await visibleApps(ctx, request);
+        const own = user.role === "operator" ? undefined : apps.map(({ id }) => id);
         const names = new Map(apps.map(({ id, name }) => [id, name]));
         const { rows, next } = pageOf(
           await listIncidents(ctx.db, { ...request.query, ...(own ? { of: own } : {}) }),

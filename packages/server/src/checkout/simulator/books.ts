@@ -3,6 +3,13 @@ import { eq, sql } from "drizzle-orm";
 import type { Database } from "../../core/context.ts";
 import { checkoutSimulatorPayments } from "../tables.ts";
 
+/** One refund as the simulated provider has it in its books; `settlesAt` in milliseconds since the epoch, with `pending`. */
+export interface SimulatedRefund {
+  readonly status: "pending" | "refunded" | "failed";
+  readonly amount: number;
+  readonly settlesAt: number | null;
+}
+
 /** One attempt as the simulated provider has it in its books. */
 export interface SimulatedPayment {
   readonly attemptId: string;
@@ -16,6 +23,8 @@ export interface SimulatedPayment {
   readonly settlesAt: number | null;
   /** How often money moved. */
   readonly captures: number;
+  /** By the caller's id. */
+  readonly refunds: Readonly<Record<string, SimulatedRefund>>;
 }
 
 /** Where the simulated provider keeps its books. One attempt is changed by one call at a time. */

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { type DeclineCode, declineCodeSchema } from "@plaza/protocol";
 
-/** What a simulated instrument does. `timeout` and `lost` are about the answer: whether the money was held is `charged`. */
+/** What a simulated instrument does. `timeout` and `lost` are about the answer: whether the money was held is `charged`. `refund` pays, and differs when money goes back. */
 export type SimulatedOutcome =
   | { readonly kind: "success" }
   | { readonly kind: "decline"; readonly code: DeclineCode }
@@ -10,6 +10,7 @@ export type SimulatedOutcome =
   | { readonly kind: "lost-answer" }
   | { readonly kind: "lost-capture" }
   | { readonly kind: "duplicate" }
+  | { readonly kind: "refund"; readonly how: "pending" | "refused" | "lost-answer" }
   | { readonly kind: "seeded" };
 
 export interface SimulatedInstrument {
@@ -39,6 +40,9 @@ export const simulatedInstruments: readonly SimulatedInstrument[] = [
   { id: "sim-lost-answer", label: "Demo card: held, answer lost", outcome: { kind: "lost-answer" } },
   { id: "sim-lost-capture", label: "Demo card: paid, answer lost", outcome: { kind: "lost-capture" } },
   { id: "sim-duplicate", label: "Demo card: request arrives twice", outcome: { kind: "duplicate" } },
+  { id: "sim-refund-pending", label: "Demo card: refunds take a little", outcome: { kind: "refund", how: "pending" } },
+  { id: "sim-refund-refused", label: "Demo card: takes no refunds", outcome: { kind: "refund", how: "refused" } },
+  { id: "sim-refund-lost", label: "Demo card: refunded, answer lost", outcome: { kind: "refund", how: "lost-answer" } },
   { id: "sim-seeded", label: "Demo card: any of these, by the seed", outcome: { kind: "seeded" } },
 ];
 

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Clock } from "../../core/context.ts";
-import type { PaymentProvider, PaymentRequest, PaymentState, ProviderCall } from "../payment-provider.ts";
-import type { SimulatedPayment, SimulatorBooks } from "./books.ts";
+import type { PaymentProvider, PaymentRequest, PaymentState, ProviderCall, RefundOfPayment } from "../payment-provider.ts";
+import type { SimulatedPayment, SimulatedRefund, SimulatorBooks } from "./books.ts";
 import { outcomeFor, type SimulatedOutcome, simulatedInstruments } from "./outcomes.ts";
 
 export interface SimulatorOptions {
@@ -34,6 +34,7 @@ export function createPaymentSimulator(options: SimulatorOptions): PaymentProvid
       currency: request.amount.currency,
       instrumentId: request.instrumentId,
       captures: 0,
+      refunds: {},
     };
     if (outcome.kind === "decline") return { ...base, status: "declined", code: outcome.code, settlesAt: null };
     if (outcome.kind === "pending") {
@@ -51,6 +52,24 @@ export function createPaymentSimulator(options: SimulatorOptions): PaymentProvid
   function settled(payment: SimulatedPayment): SimulatedPayment {
     if (payment.status !== "pending" || payment.settlesAt === null || clock.now() < payment.settlesAt) return payment;
     return { ...payment, status: payment.code === null ? "authorised" : "declined", settlesAt: null };
+  }
+
+  function settledRefund(refund: SimulatedRefund): SimulatedRefund {
+    const due = refund.status === "pending" && refund.settlesAt !== null && clock.now() >= refund.settlesAt;
+    return due ? { ...refund, status: "refunded", settlesAt: null } : refund;
+  }
+
+  /** The refund of that id as it is now; a new one only of money that was taken and has not gone back. */
+  function giveBack(payment: SimulatedPayment, { refundId, amount }: RefundOfPayment, outcome: SimulatedOutcome): SimulatedRefund {
+    const known = payment.refunds[refundId];
+    if (known !== undefined && known.amount !== amount.amount) throw new Error("This refund was made with another amount.");
+    if (known !== undefined) return settledRefund(known);
+    const gone = Object.values(payment.refunds).reduce((sum, refund) => sum + (refund.status === "failed" ? 0 : refund.amount), 0);
+    const there = payment.status === "captured" && payment.currency === amount.currency && gone + amount.amount <= payment.amount;
+    const how = outcome.kind === "refund" ? outcome.how : undefined;
+    if (!there || how === "refused") return { status: "failed", amount: amount.amount, settlesAt: null };
+    if (how === "pending") return { status: "pending", amount: amount.amount, settlesAt: clock.now() + pendingMs };
+    return { status: "refunded", amount: amount.amount, settlesAt: null };
   }
 
   function stateOf(payment: SimulatedPayment | undefined): PaymentState {
@@ -126,7 +145,17 @@ export function createPaymentSimulator(options: SimulatorOptions): PaymentProvid
         await books.change(attemptId, (known) => {
           // A closed door for a request that is still on its way.
           if (known === undefined)
-            return { attemptId, status: "voided", code: null, amount: 0, currency: "XXX", instrumentId: "", settlesAt: null, captures: 0 };
+            return {
+              attemptId,
+              status: "voided",
+              code: null,
+              amount: 0,
+              currency: "XXX",
+              instrumentId: "",
+              settlesAt: null,
+              captures: 0,
+              refunds: {},
+            };
           const now = settled(known);
           return now.status === "authorised" || now.status === "pending" ? { ...now, status: "voided", settlesAt: null } : now;
         }),
@@ -136,6 +165,28 @@ export function createPaymentSimulator(options: SimulatorOptions): PaymentProvid
     lookup: async (attemptId, call) => {
       await travel(call);
       return stateOf(await books.change(attemptId, (known) => (known === undefined ? undefined : settled(known))));
+    },
+
+    refund: async (refund, call) => {
+      await travel(call);
+      let lost = false;
+      const payment = await books.change(refund.attemptId, (known) => {
+        if (known === undefined) return undefined;
+        const outcome = outcomeOf(known.instrumentId, refund.attemptId);
+        lost = outcome.kind === "refund" && outcome.how === "lost-answer" && known.refunds[refund.refundId] === undefined;
+        return { ...known, refunds: { ...known.refunds, [refund.refundId]: giveBack(known, refund, outcome) } };
+      });
+      if (lost) throw new Error("The connection to the payment provider was reset.");
+      return { status: payment?.refunds[refund.refundId]?.status ?? "failed" };
+    },
+
+    lookupRefund: async ({ refundId, attemptId }, call) => {
+      await travel(call);
+      const payment = await books.change(attemptId, (known) => {
+        const refund = known?.refunds[refundId];
+        return known && refund ? { ...known, refunds: { ...known.refunds, [refundId]: settledRefund(refund) } } : known;
+      });
+      return { status: payment?.refunds[refundId]?.status ?? "none" };
     },
   };
 }

@@ -8,10 +8,10 @@ export async function booksOf(ctx: Pick<ServerContext, "db">, orderId: string) {
   const [payment] = await ctx.db.select().from(checkoutSimulatorPayments).where(eq(checkoutSimulatorPayments.attemptId, orderId));
   const transactions = await ctx.db.select().from(checkoutLedgerTransactions).where(eq(checkoutLedgerTransactions.orderId, orderId));
   const { rows: entries } = await ctx.db.execute<{ account: string; amount: string }>(
-    sql`select account, amount from checkout_ledger_entries where transaction_id in (select id from checkout_ledger_transactions where order_id = ${orderId}) order by account`,
+    sql`select account, amount from checkout_ledger_entries where transaction_id in (select id from checkout_ledger_transactions where order_id = ${orderId}) order by account, amount`,
   );
   const { rows: messages } = await ctx.db.execute<{ topic: string }>(
-    sql`select ${checkoutOutbox.topic} from ${checkoutOutbox} where ${checkoutOutbox.payload}->>'orderId' = ${orderId}`,
+    sql`select ${checkoutOutbox.topic} from ${checkoutOutbox} where ${checkoutOutbox.payload}->>'orderId' = ${orderId} order by 1`,
   );
   const transitions = await ctx.db
     .select()
@@ -23,6 +23,8 @@ export async function booksOf(ctx: Pick<ServerContext, "db">, orderId: string) {
     total: order?.total,
     /** How often money moved. */
     charges: payment?.captures ?? 0,
+    /** What the provider gave back, by its own books. */
+    givenBack: Object.values(payment?.refunds ?? {}).flatMap(({ status, amount }) => (status === "refunded" ? [amount] : [])),
     transactions: transactions.length,
     entries: entries.map(({ account, amount }) => [account, Number(amount)] as const),
     messages: messages.map(({ topic }) => topic),

@@ -80,6 +80,8 @@ export function mortalProvider(provider: PaymentProvider, life: Life): PaymentPr
     capture: (attemptId, call) => life.step(() => provider.capture(attemptId, call)),
     void: (attemptId, call) => life.step(() => provider.void(attemptId, call)),
     lookup: (attemptId, call) => life.step(() => provider.lookup(attemptId, call)),
+    refund: (refund, call) => life.step(() => provider.refund(refund, call)),
+    lookupRefund: (refund, call) => life.step(() => provider.lookupRefund(refund, call)),
   };
 }
 
