@@ -123,6 +123,8 @@ test("apps that are opened and closed again and again leave nothing behind [H-18
   // Pages that wait, code that is kept and apps that stay alive belong to the state that it settles in.
   await round();
   await round();
+  // Three apps that stay alive and two pages that wait, each with its gate; one of either kind has a worker besides.
+  await expect.poll(async () => (await held(victim.page)).workers).toBe(7);
   const before = await held(victim.page);
   for (let n = 0; n < 8; n += 1) await round();
   await expect.poll(async () => (await held(victim.page)).workers).toBeLessThanOrEqual(before.workers);

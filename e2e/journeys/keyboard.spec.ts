@@ -51,10 +51,12 @@ test("the keyboard stays in an open sheet, and Escape leaves it with a no [H-16]
   await expect.poll(() => sheet.evaluate((dialog) => dialog.contains(document.activeElement))).toBe(true);
   for (let pressed = 0; pressed < 12; pressed += 1) {
     await page.keyboard.press("Tab");
-    const inside = await page.evaluate(
-      () => document.activeElement?.closest("[role=dialog],dialog") !== null || document.activeElement === document.body,
-    );
-    expect(inside).toBe(true);
+    // At the sheet's ends a guard takes the keyboard, and hands it on with the next frame: what counts is where it comes to rest.
+    await expect
+      .poll(() =>
+        page.evaluate(() => document.activeElement?.closest("[role=dialog],dialog") !== null || document.activeElement === document.body),
+      )
+      .toBe(true);
   }
   await page.keyboard.press("Escape");
   await expect(sheet).toBeHidden();
