@@ -63,7 +63,7 @@ describe("refunds in the console", () => {
     expect(JSON.stringify(json)).not.toContain("persona-linh");
   });
 
-  it("are refused, typed, where more would go back than was paid, and for what is no refund [C-17]", async () => {
+  it("are refused, typed, where more would go back than was paid, and for what is no refund [C-17][C-25]", async () => {
     const { orderId } = await buy();
     expect(await refund(operator, orderId, { amount: 49_501, reason: "requested" })).toMatchObject({
       status: 409,
@@ -78,6 +78,7 @@ describe("refunds in the console", () => {
       { reason: "other", amount: "1" },
       { reason: "other", amount: 2 ** 53 },
       { reason: "other", note: "" },
+      { reason: "other", note: "back to 4111 1111 1111 1111" },
     ])
       expect((await refund(operator, orderId, body)).status, JSON.stringify(body)).toBe(400);
     expect((await operator.post(`/admin/orders/${orderId}/refunds`, { reason: "other" })).status).toBe(400);

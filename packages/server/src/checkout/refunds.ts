@@ -6,6 +6,7 @@ import { uuidv7 } from "uuidv7";
 import type { Executor, ServerContext, Transaction } from "../core/context.ts";
 import { notFound } from "../core/problems.ts";
 import { createAskProvider, patience } from "./ask-provider.ts";
+import { hasCardNumber } from "./card-number.ts";
 import { refundEntries } from "./ledger.ts";
 import { orderOfApps } from "./orders.ts";
 import { enqueue } from "./outbox.ts";
@@ -189,6 +190,11 @@ export function createRefunds(options: {
 
   return {
     give: async (request, alongside) => {
+      if (request.body.note !== undefined && hasCardNumber(request.body.note)) {
+        throw new MiniAppError("INVALID_PARAMS", "The note looks like a card number; those are never kept.", {
+          data: { reason: "card_number" },
+        });
+      }
       const { order, refund, fresh } = await ctx.db.transaction(async (tx) => {
         const begun = await begin(tx, request);
         if (begun.fresh) await alongside(tx, begun.order);
