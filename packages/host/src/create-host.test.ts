@@ -151,8 +151,10 @@ describe("stopping", () => {
     const stopped = await until(({ sessions }) => sessions[0]?.stopped);
     expect(stopped).toMatchObject({ reason: "hung", code: "BRIDGE_TIMEOUT", restartable: true });
     expect(guest.frame).toMatchObject({ removed: true, burned: true });
-    const [incident] = await until(({ incidents }) => incidents.length > 0 && incidents);
-    expect(incident).toMatchObject({ id: stopped.incident, appId: "com.example.coffee", version: "1.0.0", reason: "hung" });
+    await until(({ incidents }) => incidents.length > 0);
+    expect(host.getSnapshot().incidents).toMatchObject([
+      { id: stopped.incident, appId: "com.example.coffee", version: "1.0.0", reason: "hung" },
+    ]);
     const next = sandbox.nextGuest();
     expect(host.restart(id)).toBe(id);
     expect((await next).realm.welcome.launch).toMatchObject({ path: "/cart", scene: "restart" });

@@ -1,5 +1,5 @@
 import type { Money, Order } from "@plaza/protocol";
-import { and, eq, inArray } from "drizzle-orm";
+import { and, eq, inArray, type SQL } from "drizzle-orm";
 import type { Executor, Transaction } from "../core/context.ts";
 import { isTransition, type NextState, type OrderState, statusOf } from "./order-state.ts";
 import { checkoutOrders, checkoutTransitions, type OrderRow } from "./tables.ts";
@@ -32,34 +32,31 @@ export interface OrderOwner {
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
+interface FindOptions {
+  readonly lock?: boolean;
+}
+
 /** SECURITY: owner and id in one condition: an id alone never finds an order [C-23][B-19]. */
-export async function findOrder(
-  db: Executor,
-  id: string,
-  owner: OrderOwner,
-  options: { readonly lock?: boolean } = {},
-): Promise<OrderRow | undefined> {
-  if (!UUID.test(id)) return undefined;
-  const query = db
-    .select()
-    .from(checkoutOrders)
-    .where(and(eq(checkoutOrders.id, id), eq(checkoutOrders.appId, owner.appId), eq(checkoutOrders.userId, owner.userId)));
-  const [row] = options.lock === true ? await query.for("update") : await query;
-  return row;
+export function findOrder(db: Executor, id: string, owner: OrderOwner, options?: FindOptions): Promise<OrderRow | undefined> {
+  return orderWhere(db, id, and(eq(checkoutOrders.appId, owner.appId), eq(checkoutOrders.userId, owner.userId)), options);
 }
 
 /** For those who keep the books: an order of these apps, or of any where none are named. */
-export async function orderOfApps(
+export function orderOfApps(
   db: Executor,
   id: string,
   apps: readonly string[] | undefined,
-  options: { readonly lock?: boolean } = {},
+  options?: FindOptions,
 ): Promise<OrderRow | undefined> {
+  return orderWhere(db, id, apps === undefined ? undefined : inArray(checkoutOrders.appId, [...apps]), options);
+}
+
+async function orderWhere(db: Executor, id: string, mayBeSeen: SQL | undefined, options: FindOptions = {}): Promise<OrderRow | undefined> {
   if (!UUID.test(id)) return undefined;
   const query = db
     .select()
     .from(checkoutOrders)
-    .where(and(eq(checkoutOrders.id, id), apps === undefined ? undefined : inArray(checkoutOrders.appId, [...apps])));
+    .where(and(eq(checkoutOrders.id, id), mayBeSeen));
   const [row] = options.lock === true ? await query.for("update") : await query;
   return row;
 }
