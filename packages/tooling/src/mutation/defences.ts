@@ -235,8 +235,8 @@ export const DEFENCES: readonly Defence[] = [
   {
     rows: ["B-19", "B-28"],
     file: `${SERVER}/checkout/orders.ts`,
-    line: ", eq(checkoutOrders.appId, owner.appId), eq(checkoutOrders.userId, owner.userId)",
-    without: "",
+    line: "and(eq(checkoutOrders.appId, owner.appId), eq(checkoutOrders.userId, owner.userId))",
+    without: "undefined",
     ...checkout,
   },
   // Life and death.
