@@ -1,4 +1,13 @@
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from "jose";
+import {
+  allowInsecureRequests,
+  authorizationCodeGrant,
+  calculatePKCECodeChallenge,
+  discovery,
+  fetchUserInfo,
+  None,
+  randomPKCECodeVerifier,
+} from "openid-client";
 import { COFFEE, PACKING } from "../rig/apps.ts";
 import { guestPlaza } from "../rig/guest.ts";
 import { expect, test } from "../rig/test.ts";
@@ -17,17 +26,44 @@ test("a mini-app gets an ID token without a form, for itself alone, that its ser
   await expect(shell.sheet).toBeHidden();
 
   const issuer = `${shell.plaza.origin}/oidc`;
-  const discovery = (await (await request.get(`${issuer}/.well-known/openid-configuration`)).json()) as {
+  const metadata = (await (await request.get(`${issuer}/.well-known/openid-configuration`)).json()) as {
     issuer: string;
     jwks_uri: string;
   };
-  expect(discovery.issuer).toBe(issuer);
-  const keys = createRemoteJWKSet(new URL(discovery.jwks_uri));
+  expect(metadata.issuer).toBe(issuer);
+  const keys = createRemoteJWKSet(new URL(metadata.jwks_uri));
   const { payload } = await jwtVerify(token, keys, { issuer, audience: COFFEE.id });
   expect(payload).toMatchObject({ nonce: "n-0S6_WzA2Mj", sub: (await plaza.evaluate((sdk) => sdk.identity.getUser())).id });
   expect((payload.exp ?? 0) - (payload.iat ?? 0)).toBeLessThanOrEqual(MAX_LIFE_S);
   await expect(jwtVerify(token, keys, { issuer, audience: PACKING.id })).rejects.toThrow("aud");
   expect(decodeJwt(token)).not.toHaveProperty("email");
+});
+
+test("a publisher's server gets the user's e-mail address by a code that the app asked for, once the user has agreed [E5][E6]", async ({
+  shell,
+}) => {
+  await shell.signIn("somchai");
+  await shell.openLink(COFFEE);
+  const plaza = await guestPlaza(shell.page);
+  const verifier = randomPKCECodeVerifier();
+  const codeChallenge = await calculatePKCECodeChallenge(verifier);
+  const asked = plaza.evaluate(
+    (sdk, challenge) => sdk.identity.getAuthorizationCode({ scope: "openid email", codeChallenge: challenge }),
+    codeChallenge,
+  );
+  await shell.sheet.getByRole("switch", { name: "Your e-mail" }).check();
+  await shell.sheet.getByRole("button", { name: "Share 1" }).click();
+  const { code, redirectUri, iss } = await asked;
+  await expect(shell.sheet).toBeHidden();
+
+  const server = await discovery(new URL(iss), COFFEE.id, { id_token_signed_response_alg: "ES256" }, None(), {
+    execute: [allowInsecureRequests],
+  });
+  const callback = new URL(`${redirectUri}?${new URLSearchParams({ code, iss })}`);
+  const tokens = await authorizationCodeGrant(server, callback, { pkceCodeVerifier: verifier });
+  const { id } = await plaza.evaluate((sdk) => sdk.identity.getUser());
+  expect(await fetchUserInfo(server, tokens.access_token, id)).toEqual({ sub: id, email: "somchai@example.com" });
+  await expect(authorizationCodeGrant(server, callback, { pkceCodeVerifier: verifier })).rejects.toMatchObject({ error: "invalid_grant" });
 });
 
 test("a capability that the manifest does not name is absent, and a call of it is refused [H1][B4]", async ({ shell }) => {

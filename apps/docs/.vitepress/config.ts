@@ -14,6 +14,7 @@ export default defineConfig({
           { text: "What it is", link: "/" },
           { text: "A first mini-app", link: "/first-mini-app" },
           { text: "Publishing", link: "/publishing" },
+          { text: "Your own server", link: "/publisher-servers" },
         ],
       },
       {

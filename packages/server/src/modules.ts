@@ -5,6 +5,7 @@ import type { ServerModule } from "./core/context.ts";
 import { identityModule } from "./identity/plugin.ts";
 import { incidentsModule } from "./incidents/plugin.ts";
 import { isolationModule } from "./isolation/plugin.ts";
+import { issuerModule } from "./issuer/plugin.ts";
 import { networkModule } from "./network/plugin.ts";
 import { policyModule } from "./policy/plugin.ts";
 import { registryModule } from "./registry/plugin.ts";
@@ -17,6 +18,7 @@ export const serverModules: readonly ServerModule[] = [
   registryModule,
   policyModule,
   identityModule,
+  issuerModule,
   sessionsModule,
   checkoutModule,
   analyticsModule,

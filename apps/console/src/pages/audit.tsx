@@ -20,6 +20,7 @@ const actions = [
   "policy.add",
   "policy.remove",
   "isolation.report",
+  "issuer.rotate",
 ] as const;
 
 /** Who did what, on what, and why. */
@@ -78,6 +79,7 @@ export function AuditPage() {
                     header: words.t("col.target"),
                     cell: (row) => {
                       if (row.action === "isolation.report") return <a href="/isolation">{row.target}</a>;
+                      if (row.action === "issuer.rotate") return words.t("audit.issuer");
                       const [appId = "", part] = row.target.split("#");
                       if (!appId.includes(".")) return words.t(`capability.${part}` as TextId);
                       const name = apps.data?.apps.find(({ id }) => id === appId)?.name;

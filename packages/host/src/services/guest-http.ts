@@ -1,5 +1,6 @@
 import { checkoutOutcomeSchema, guestUserSchema, orderSchema } from "@plaza/protocol";
 import {
+  authorizationCodeResponseSchema,
   egressResponseSchema,
   idTokenResponseSchema,
   quoteResponseSchema,
@@ -22,6 +23,8 @@ export function createGuestHttpServices(request: Requester, token: TokenSource):
     user: async () => request.json(guestUserSchema, at("/identity/user"), await signed()),
     idToken: async (params) =>
       request.json(idTokenResponseSchema, at("/identity/id-token"), await signed({ method: "POST", body: params })),
+    authorizationCode: async (params) =>
+      request.json(authorizationCodeResponseSchema, at("/identity/authorization-code"), await signed({ method: "POST", body: params })),
     quote: async (params) => request.json(quoteResponseSchema, at("/quotes"), await signed({ method: "POST", body: params })),
     confirm: async ({ orderId, quote, instrumentId, idempotencyKey }) =>
       request.json(

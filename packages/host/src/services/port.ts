@@ -1,6 +1,8 @@
 import type { BuyParams, Channel, CheckoutOutcome, GuestUser, Order, Permission } from "@plaza/protocol";
 import type {
   AppListing,
+  AuthorizationCodeRequest,
+  AuthorizationCodeResponse,
   Consents,
   EventRecord,
   Grant,
@@ -39,6 +41,7 @@ export interface EgressResponse {
 export interface GuestServices {
   user(): Promise<GuestUser>;
   idToken(params: { readonly nonce?: string }): Promise<{ token: string; expiresAt: number }>;
+  authorizationCode(request: AuthorizationCodeRequest): Promise<AuthorizationCodeResponse>;
   quote(params: BuyParams): Promise<QuoteResponse>;
   /** Same key and body: same answer. */
   confirm(params: {

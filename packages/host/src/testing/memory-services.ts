@@ -1,6 +1,15 @@
 import { generateIndexKey, type ReleaseIndex, signIndex } from "@plaza/manifest";
 import { type AppId, type CheckoutOutcome, type GuestUser, MiniAppError, type Order, type Permission } from "@plaza/protocol";
-import type { AppListing, Consents, EventRecord, IncidentRequest, Me, QuoteResponse, ReportRequest } from "@plaza/protocol/services";
+import type {
+  AppListing,
+  AuthorizationCodeRequest,
+  Consents,
+  EventRecord,
+  IncidentRequest,
+  Me,
+  QuoteResponse,
+  ReportRequest,
+} from "@plaza/protocol/services";
 import type { HostServices, ServiceChanges } from "../services/port.ts";
 import type { SampleApp } from "./sample-app.ts";
 
@@ -21,6 +30,7 @@ export interface MemoryServices extends HostServices {
     readonly events: EventRecord[];
     readonly operations: EventRecord[];
     readonly confirms: { orderId: string; idempotencyKey: string }[];
+    readonly codes: AuthorizationCodeRequest[];
     readonly quotes: number[];
     readonly files: string[];
     readonly reports: ReportRequest[];
@@ -79,6 +89,7 @@ export async function createMemoryServices(apps: readonly SampleApp[]): Promise<
     events: [],
     operations: [],
     confirms: [],
+    codes: [],
     quotes: [],
     files: [],
     reports: [],
@@ -180,6 +191,11 @@ export async function createMemoryServices(apps: readonly SampleApp[]): Promise<
       };
       return {
         user: () => signed(user),
+        authorizationCode: (asked) =>
+          signed(() => {
+            seen.codes.push(asked);
+            return { code: "the-code", redirectUri: "https://host.test/miniapp/app", iss: "https://host.test/oidc" };
+          }),
         idToken: () => signed(() => ({ token: "id.token", expiresAt: now })),
         quote: ({ lines }) =>
           signed((): QuoteResponse => {

@@ -15,6 +15,9 @@ export const guestUserSchema = z.object({
 });
 export type GuestUser = z.infer<typeof guestUserSchema>;
 
+/** An S256 challenge and no other: `plain` would let whoever sees the code exchange it [I-05]. */
+export const codeChallengeSchema = z.string().check(z.regex(/^[A-Za-z0-9_-]{43}$/));
+
 export const identity = defineCapability({
   name: "identity",
   version: "1",
@@ -32,6 +35,31 @@ export const identity = defineCapability({
       result: z.object({ token: z.string(), expiresAt: z.number() }),
       limits: { ratePerSecond: 1, burst: 10 },
       example: { nonce: "n-0S6_WzA2Mj" },
+    }),
+    getAuthorizationCode: method({
+      summary:
+        "An authorization code for the publisher's own server (OpenID Connect Core §3.1, PKCE S256): one use, one minute. Asks the user for scopes that they have not granted yet.",
+      params: z.object({
+        /** Space separated; `openid` and scopes of the manifest. */
+        scope: z.string().check(z.minLength(1), z.maxLength(200)),
+        /** SHA-256 of the verifier that the publisher's server keeps, base64url (RFC 7636 §4.2). */
+        codeChallenge: codeChallengeSchema,
+        /** Given back unchanged. */
+        state: z.optional(z.string().check(z.minLength(1), z.maxLength(512))),
+        /** Comes back in the ID token. */
+        nonce: z.optional(z.string().check(z.minLength(1), z.maxLength(256))),
+      }),
+      result: z.object({
+        code: z.string(),
+        /** To be named again at the token endpoint (RFC 6749 §4.1.3). */
+        redirectUri: z.string(),
+        /** The issuer (RFC 9207). */
+        iss: z.string(),
+        state: z.optional(z.string()),
+      }),
+      consent: "sheet",
+      limits: { ratePerSecond: 0.2, burst: 5, inFlight: 1 },
+      example: { scope: "openid email", codeChallenge: "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM", state: "af0ifjsldkj" },
     }),
     requestScopes: method({
       summary: "Asks the user, in a host sheet, for scopes one by one; only scopes of the manifest can be asked for.",

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
-import { guestUserSchema } from "../capabilities/identity.ts";
-import { appIdSchema, channelSchema, permissionSchema, sessionIdSchema } from "../ids.ts";
+import { codeChallengeSchema, guestUserSchema } from "../capabilities/identity.ts";
+import { appIdSchema, channelSchema, permissionSchema, scopeSchema, sessionIdSchema } from "../ids.ts";
 import { removalSchema } from "./policy.ts";
 
 /** Consent purposes; `operation` is always on and carries no user id. */
@@ -62,6 +62,28 @@ export type SessionResponse = z.infer<typeof sessionResponseSchema>;
 /** `POST /api/v1/identity/id-token` (guest session) → token. */
 export const idTokenRequestSchema = z.object({ nonce: z.optional(z.string()) });
 export const idTokenResponseSchema = z.object({ token: z.string(), expiresAt: z.number() });
+
+/** `POST /api/v1/identity/authorization-code` (guest session): only scopes that are granted. */
+export const authorizationCodeRequestSchema = z.object({
+  scopes: z.array(scopeSchema).check(z.maxLength(4)),
+  codeChallenge: codeChallengeSchema,
+  nonce: z.optional(z.string().check(z.minLength(1), z.maxLength(256))),
+});
+export type AuthorizationCodeRequest = z.infer<typeof authorizationCodeRequestSchema>;
+export const authorizationCodeResponseSchema = z.object({ code: z.string(), redirectUri: z.string(), iss: z.string() });
+export type AuthorizationCodeResponse = z.infer<typeof authorizationCodeResponseSchema>;
+
+/** `GET /api/v1/admin/issuer/keys` (operators): the keys of ID tokens, the one that signs first. Times are milliseconds since the epoch. */
+export const issuerKeysResponseSchema = z.object({
+  keys: z.array(
+    z.object({ kid: z.string(), phase: z.enum(["next", "signing", "retiring"]), signsAt: z.number(), retiresAt: z.nullable(z.number()) }),
+  ),
+});
+/** `POST /api/v1/admin/issuer/keys`. */
+export const rotateRequestSchema = z.object({
+  compromised: z._default(z.boolean(), false),
+  reason: z.string().check(z.trim(), z.minLength(1), z.maxLength(500)),
+});
 
 /** `GET /api/v1/identity/user` (guest session) → GuestUser. */
 

@@ -15,6 +15,7 @@ export const auditActions = [
   "policy.remove",
   "isolation.report",
   "order.refund",
+  "issuer.rotate",
 ] as const;
 export type AuditAction = (typeof auditActions)[number];
 

@@ -11,6 +11,7 @@ export interface BusTopics {
   "release.published": { readonly appId: string; readonly version: string; readonly channel: string };
   "order.changed": { readonly orderId: string; readonly appId: string; readonly status: string };
   "policy.changed": Record<never, never>;
+  "issuer.keys": Record<never, never>;
   "consents.changed": { readonly userId: string; readonly analytics: boolean; readonly personalisation: boolean };
 }
 export type BusTopic = keyof BusTopics;

@@ -20,6 +20,9 @@ export interface ServerKeys {
   readonly pairwiseSecret: Uint8Array;
   readonly markSecret: Uint8Array;
   readonly oidcCookieKeys: readonly string[];
+  /** Encrypts the private keys that are kept in the database (256 bits). */
+  readonly wrapKey: Uint8Array;
+  readonly dpopNonceKey: Uint8Array;
 }
 
 export type Secrets = Readonly<Record<SecretName, string>>;
@@ -82,6 +85,8 @@ export async function createKeys(secrets: Secrets): Promise<ServerKeys> {
     hashToken: (token) => createHmac("sha256", cookieKey).update(token).digest("hex"),
     pairwiseSecret: derive(secrets.PLAZA_PAIRWISE_SECRET, "pairwise"),
     markSecret: derive(secrets.PLAZA_PAIRWISE_SECRET, "mark"),
+    wrapKey: derive(secrets.PLAZA_COOKIE_SECRET, "issuer-keys"),
+    dpopNonceKey: derive(secrets.PLAZA_COOKIE_SECRET, "dpop-nonce"),
     oidcCookieKeys: [Buffer.from(derive(secrets.PLAZA_COOKIE_SECRET, "oidc")).toString("base64url")],
   };
 }

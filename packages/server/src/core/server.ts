@@ -102,7 +102,7 @@ export async function createServer(config: ServerConfig, options: ServerOptions 
 
     const registry = createRegistry({ config, db, keys, blobs, clock, bus, logger });
     const policy = createPolicy({ db });
-    const identity = createIdentity({ config, db, keys, clock, logger, registry, policy });
+    const identity = createIdentity({ config, db, keys, clock, bus, logger, registry, policy });
     const base = { config, db, pool, analytics, blobs, clock, logger, keys, bus, registry, identity, policy };
     const ctx: ServerContext = {
       ...base,
@@ -164,4 +164,4 @@ export async function createServer(config: ServerConfig, options: ServerOptions 
 }
 
 /** Modules that the others stand on; `PLAZA_MODULES` cannot leave them out. */
-const kernel = ["registry", "policy", "identity", "sessions"];
+const kernel = ["registry", "policy", "identity", "issuer", "sessions"];

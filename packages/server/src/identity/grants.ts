@@ -45,10 +45,12 @@ export function registerGrants(app: SchemaInstance, ctx: ServerContext): void {
 
   app.delete(
     "/grants/:appId",
-    { schema: { summary: "Takes everything back from a mini-app.", auth: "user", params: appParams, response } },
+    { schema: { summary: "Takes everything back from a mini-app and its servers.", auth: "user", params: appParams, response } },
     async (request) => {
       const { userId } = await ctx.auth.requireUser(request);
-      await ctx.db.delete(grants).where(and(eq(grants.userId, userId), eq(grants.appId, request.params.appId)));
+      const { appId } = request.params;
+      await ctx.db.delete(grants).where(and(eq(grants.userId, userId), eq(grants.appId, appId)));
+      await ctx.identity.issuer.revoke(appId, userId);
       return listGrants(ctx, userId);
     },
   );

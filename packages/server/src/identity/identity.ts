@@ -3,13 +3,14 @@ import { type GuestUser, markWords, type Permission, permissionSchema } from "@p
 import type { Consents, Me, PersonFacts } from "@plaza/protocol/services";
 import { and, eq } from "drizzle-orm";
 import type { FastifyBaseLogger } from "fastify";
+import type { Bus } from "../core/bus.ts";
 import type { ServerConfig } from "../core/config.ts";
 import type { Clock, Database } from "../core/context.ts";
 import type { ServerKeys } from "../core/keys.ts";
 import { notFound } from "../core/problems.ts";
+import { createIssuer, type Issuer } from "../issuer/issuer.ts";
 import type { Policy } from "../policy/policy.ts";
 import type { Registry } from "../registry/registry.ts";
-import { createIssuer, type Issuer } from "./issuer.ts";
 import { grants, users } from "./tables.ts";
 
 export type UserRow = typeof users.$inferSelect;
@@ -35,12 +36,13 @@ export interface IdentityOptions {
   readonly db: Database;
   readonly keys: ServerKeys;
   readonly clock: Clock;
+  readonly bus: Bus;
   readonly logger: FastifyBaseLogger;
   readonly registry: Registry;
   readonly policy: Policy;
 }
 
-export function createIdentity({ config, db, keys, clock, logger, registry, policy }: IdentityOptions): Identity {
+export function createIdentity({ config, db, keys, clock, bus, logger, registry, policy }: IdentityOptions): Identity {
   const pairwiseSub = (appId: string, userId: string): string => hmac(keys.pairwiseSecret, `${appId}\n${userId}`);
   const findUser = async (userId: string): Promise<UserRow | undefined> => (await db.select().from(users).where(eq(users.id, userId)))[0];
   const granted = async (appId: string, userId: string): Promise<Permission[]> => {
@@ -49,6 +51,11 @@ export function createIdentity({ config, db, keys, clock, logger, registry, poli
       .from(grants)
       .where(and(eq(grants.appId, appId), eq(grants.userId, userId)));
     return permissionSchema.options.filter((scope) => rows.some((row) => row.scope === scope));
+  };
+
+  const asAppSees = async (appId: string, userId: string): Promise<GuestUser | undefined> => {
+    const [user, permissions] = await Promise.all([findUser(userId), granted(appId, userId)]);
+    return user === undefined ? undefined : asGuestSees(user, pairwiseSub(appId, userId), permissions);
   };
 
   return {
@@ -60,9 +67,9 @@ export function createIdentity({ config, db, keys, clock, logger, registry, poli
       return user === undefined ? null : consentsOfRow(user);
     },
     guestUser: async (appId, userId) => {
-      const [user, permissions] = await Promise.all([findUser(userId), granted(appId, userId)]);
+      const user = await asAppSees(appId, userId);
       if (user === undefined) throw notFound();
-      return asGuestSees(user, pairwiseSub(appId, userId), permissions);
+      return user;
     },
     toMe: async (user) => {
       // SECURITY: made from a secret and never from anything a guest knows; it goes to host pages only [H-08].
@@ -78,7 +85,7 @@ export function createIdentity({ config, db, keys, clock, logger, registry, poli
         removed: await policy.removalsFor(factsOf(user)),
       };
     },
-    issuer: createIssuer({ config, db, keys, clock, logger, registry, pairwiseSub }),
+    issuer: createIssuer({ config, db, keys, clock, bus, logger, registry, pairwiseSub, guestUser: asAppSees }),
   };
 }
 

@@ -14,18 +14,14 @@ import { withSchemas } from "../core/http.ts";
 import { notFound } from "../core/problems.ts";
 import { createBrowserSessions } from "./browser-sessions.ts";
 import { registerGrants } from "./grants.ts";
-import { mountIssuer } from "./mount-issuer.ts";
 import { seedPersonas } from "./personas.ts";
 import { users } from "./tables.ts";
 
-/** Who the user is: browser sessions, demo personas, consents, grants, the mark, and the OpenID Connect issuer. */
+/** Who the user is: browser sessions, demo personas, consents, grants and the mark. */
 export const identityModule: ServerModule = {
   name: "identity",
   migrations: "identity",
   seed: (ctx) => seedPersonas(ctx.db, ctx.clock.now()),
-  mount: (root, ctx, { surface }) => {
-    if (surface === "host") mountIssuer(root, ctx);
-  },
   register: (api, ctx) => {
     const app = withSchemas(api);
     const browsers = createBrowserSessions(ctx);

@@ -1,0 +1,81 @@
+import { MiniAppError } from "@plaza/protocol";
+import {
+  authorizationCodeRequestSchema,
+  authorizationCodeResponseSchema,
+  issuerKeysResponseSchema,
+  rotateRequestSchema,
+} from "@plaza/protocol/services";
+import { audit } from "../admin/audit.ts";
+import type { ServerModule } from "../core/context.ts";
+import { withSchemas } from "../core/http.ts";
+import { mountIssuer } from "./mount-issuer.ts";
+
+/** The OpenID Connect issuer: codes and tokens for publishers' servers, and the keys that sign them. */
+export const issuerModule: ServerModule = {
+  name: "issuer",
+  migrations: "issuer",
+  mount: (root, ctx, { surface }) => {
+    if (surface === "host") mountIssuer(root, ctx);
+  },
+  register: (api, ctx, { surface }) => {
+    const app = withSchemas(api);
+    app.post(
+      "/identity/authorization-code",
+      {
+        schema: {
+          summary: "An authorization code for the publisher's own server: one use, one minute, bound to its S256 challenge.",
+          auth: "guest-session",
+          body: authorizationCodeRequestSchema,
+          response: { 200: authorizationCodeResponseSchema },
+        },
+      },
+      async (request) => {
+        const { appId, userId } = await ctx.auth.requireGuestSession(request, "identity");
+        const { scopes, codeChallenge, nonce } = request.body;
+        const granted = await ctx.identity.granted(appId, userId);
+        // SECURITY: a host that says the user agreed is not asked: the grant is on record or there is no code [I-08].
+        const missing = scopes.filter((scope) => !granted.includes(scope));
+        if (missing.length > 0) {
+          throw new MiniAppError("CONSENT_REQUIRED", `The user has not granted ${missing.join(", ")}.`, { data: { scopes: missing } });
+        }
+        return ctx.identity.issuer.mintCode({ appId, userId, scopes, codeChallenge, ...(nonce === undefined ? {} : { nonce }) });
+      },
+    );
+    if (surface !== "console") return;
+
+    const response = { 200: issuerKeysResponseSchema };
+    app.get(
+      "/admin/issuer/keys",
+      { schema: { summary: "Keys that sign ID tokens", tags: ["admin"], auth: "operator", response } },
+      async (request) => {
+        await ctx.auth.requireRole(request, "operator");
+        return { keys: [...(await ctx.identity.issuer.keys.list())] };
+      },
+    );
+    app.post(
+      "/admin/issuer/keys",
+      {
+        schema: {
+          summary: "Brings a new key on its way; a compromised one goes at once, and every ID token that it signed.",
+          tags: ["admin"],
+          auth: "operator",
+          body: rotateRequestSchema,
+          response,
+        },
+      },
+      async (request) => {
+        const { userId } = await ctx.auth.requireRole(request, "operator");
+        const { compromised, reason } = request.body;
+        const keys = await ctx.identity.issuer.keys.rotate({
+          compromised,
+          record: (tx) => audit(tx, { at: ctx.clock.now(), actor: userId, action: "issuer.rotate", target: "issuer.keys", reason }),
+        });
+        return { keys: [...keys] };
+      },
+    );
+  },
+  jobs: [
+    { name: "issuer.rotate", everyMs: 3600_000, run: (ctx) => ctx.identity.issuer.keys.rotateDue() },
+    { name: "issuer.sweep", everyMs: 3600_000, run: (ctx) => ctx.identity.issuer.sweep() },
+  ],
+};
