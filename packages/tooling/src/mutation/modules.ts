@@ -78,6 +78,10 @@ export const MODULES: readonly MutatedModule[] = [
     name: "focus guard",
     world: "browser",
     files: [`${HOST}/sandbox/focus-guard.ts`],
-    tests: [`${HOST}/sandbox/focus-guard.browser.test.ts`, `${HOST}/sandbox/focus-guard-edges.browser.test.ts`],
+    tests: [
+      `${HOST}/sandbox/focus-guard.browser.test.ts`,
+      `${HOST}/sandbox/focus-guard-edges.browser.test.ts`,
+      `${HOST}/sandbox/focus-guard-unseen.browser.test.ts`,
+    ],
   },
 ];
