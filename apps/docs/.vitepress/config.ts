@@ -22,6 +22,7 @@ export default defineConfig({
         items: [
           { text: "Embedding the host", link: "/embedding" },
           { text: "Configuration", link: "/configuration" },
+          { text: "The user's data", link: "/your-data" },
           { text: "Isolation report", link: "/isolation-report" },
         ],
       },

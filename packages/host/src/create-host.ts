@@ -16,6 +16,7 @@ import type { GuestContext } from "./capabilities/guest-context.ts";
 import { createCapabilities } from "./capabilities/index.ts";
 import { createIndexKeeper } from "./catalogue/index-keeper.ts";
 import { createReleaseLoader } from "./catalogue/release-loader.ts";
+import { createFootprint } from "./footprint.ts";
 import { createGate } from "./gate/create-gate.ts";
 import type { Host } from "./host.ts";
 import { initialSnapshot } from "./host-context.ts";
@@ -307,6 +308,17 @@ export function createHost(options: HostOptions): Host {
     },
     // After boot: a new visitor is nobody until then, and nobody has neither orders nor grants.
     orders: { refresh: () => boot().then(users.refreshOrders) },
+    footprint: createFootprint({
+      services,
+      persistence,
+      userId: () => get().me?.id ?? null,
+      endApp: (appId) => manager.each((session) => session.appId === appId && manager.end(session.id)),
+      forget: async (appId) => {
+        users.forget(appId);
+        await users.refreshGrants();
+      },
+      parse: parseAppId,
+    }),
     setConsents: users.setConsents,
     setContext: (context) => {
       set({ context: { ...get().context, ...context } });

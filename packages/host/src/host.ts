@@ -1,5 +1,5 @@
 import type { Permission } from "@plaza/protocol";
-import type { Consents, Persona, ReportRequest } from "@plaza/protocol/services";
+import type { Consents, Erasure, Footprint, FootprintApp, FootprintExport, Persona, ReportRequest } from "@plaza/protocol/services";
 import type { LinkInput } from "./link.ts";
 import type { OpenOptions } from "./sessions/launch.ts";
 import type { SheetAnswer } from "./sheets/types.ts";
@@ -50,6 +50,15 @@ export interface Host {
 
   readonly grants: { refresh(): Promise<void>; revoke(appId: string, scope?: Permission): Promise<void> };
   readonly orders: { refresh(): Promise<void> };
+  /** What mini-apps did with this user, and its end [Z5]. */
+  readonly footprint: {
+    apps(): Promise<FootprintApp[]>;
+    /** `before` is the `next` of the page before. */
+    of(appId: string, before?: string): Promise<Footprint>;
+    export(appId: string): Promise<FootprintExport>;
+    /** Ends the app, then erases what the services and this device keep of it. */
+    erase(appId: string): Promise<Erasure>;
+  };
   setConsents(consents: Consents): Promise<void>;
   setContext(context: Partial<Omit<HostContext, "online" | "timeZone">>): void;
   personas(): Promise<Persona[]>;

@@ -29,6 +29,8 @@ export interface UserRecords {
   /** Whether the operator's policy takes it away while this user is there; before it is known who the user is, yes. */
   isRemoved(query: PolicyQuery): boolean;
   remember(appId: AppId): void;
+  /** Takes the app out of the recents. */
+  forget(appId: AppId): void;
   grantsOf(appId: AppId): readonly Permission[] | null;
   refreshGrants(): Promise<void>;
   refreshOrders(): Promise<void>;
@@ -72,6 +74,12 @@ export function createUserRecords({ services, persistence, logger, get, set, ses
     },
     remember: (appId) => {
       const recents = [appId, ...get().recents.filter((id) => id !== appId)].slice(0, MAX_RECENTS);
+      set({ recents });
+      const { me } = get();
+      if (me) keepRecents(me, recents);
+    },
+    forget: (appId) => {
+      const recents = get().recents.filter((id) => id !== appId);
       set({ recents });
       const { me } = get();
       if (me) keepRecents(me, recents);

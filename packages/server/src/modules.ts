@@ -2,6 +2,7 @@ import { adminModule } from "./admin/plugin.ts";
 import { analyticsModule } from "./analytics/plugin.ts";
 import { checkoutModule } from "./checkout/plugin.ts";
 import type { ServerModule } from "./core/context.ts";
+import { footprintModule } from "./footprint/plugin.ts";
 import { identityModule } from "./identity/plugin.ts";
 import { incidentsModule } from "./incidents/plugin.ts";
 import { isolationModule } from "./isolation/plugin.ts";
@@ -27,5 +28,6 @@ export const serverModules: readonly ServerModule[] = [
   reportsModule,
   incidentsModule,
   isolationModule,
+  footprintModule,
   adminModule,
 ];

@@ -5,7 +5,8 @@ import { AppIcon, EmptyState, iconProps, List, Section, SwitchRow } from "@plaza
 import { House, Mail, MapPin, Phone, Smartphone, UserRound } from "lucide-react";
 import { useState } from "react";
 import { appName } from "../parts/app-listing.tsx";
-import { OrderRow } from "../parts/order-row.tsx";
+import { FootprintView } from "../parts/footprint.tsx";
+import { OwnData } from "../parts/own-data.tsx";
 import { SubPage } from "../parts/sub-page.tsx";
 import { useShell } from "../shell-context.tsx";
 import { WithGrants } from "./permissions-page.tsx";
@@ -16,10 +17,13 @@ export function AppPermissionsPage({ id }: { id: string }) {
   const { t, locale } = useShell();
   const listing = useHostSnapshot((snapshot) => snapshot.apps.find((app) => app.id === id));
   const name = listing ? appName(listing, locale) : id;
+  // What it did is another after something was taken back or erased.
+  const [seen, setSeen] = useState(0);
   return (
     <SubPage title={t("perm.appTitle", { name })} up="/you/apps" icon={<AppIcon src={listing?.icon ?? undefined} name={name} size={28} />}>
       <WithGrants>{(grants) => <May appId={id} grant={grants.find((grant) => grant.appId === id)} />}</WithGrants>
-      <Sold appId={id} />
+      <FootprintView key={seen} appId={id} onTaken={() => setSeen((count) => count + 1)} />
+      <OwnData appId={id} name={name} onErased={() => setSeen((count) => count + 1)} />
     </SubPage>
   );
 }
@@ -78,22 +82,6 @@ function May({ appId, grant }: { appId: string; grant: Grant | undefined }) {
           {t("you.changeFailed")}
         </p>
       )}
-    </Section>
-  );
-}
-
-function Sold({ appId }: { appId: string }) {
-  const { t } = useShell();
-  const orders = useHostSnapshot((snapshot) => snapshot.orders);
-  const here = orders?.filter((order) => order.appId === appId) ?? [];
-  if (here.length === 0) return null;
-  return (
-    <Section title={t("perm.did")} end={<span className="pz-num">{t("orders.count", { count: here.length })}</span>}>
-      <List inset="app">
-        {here.map((order) => (
-          <OrderRow key={order.id} order={order} />
-        ))}
-      </List>
     </Section>
   );
 }

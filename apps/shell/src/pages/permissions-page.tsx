@@ -1,5 +1,5 @@
 import { useHost, useHostSnapshot } from "@plaza/host-react";
-import type { Grant } from "@plaza/protocol/services";
+import type { FootprintApp, Grant } from "@plaza/protocol/services";
 import { AppIcon, Button, EmptyState, ErrorState, List, Row } from "@plaza/ui";
 import { type ReactNode, useCallback, useEffect, useState } from "react";
 import { appName } from "../parts/app-listing.tsx";
@@ -43,9 +43,23 @@ export function WithGrants({ children }: { children(grants: readonly Grant[]): R
 
 function Grants({ grants }: { grants: readonly Grant[] }) {
   const { t, locale } = useShell();
+  const host = useHost();
   const apps = useHostSnapshot((snapshot) => snapshot.apps);
-  const given = grants.filter(({ scopes }) => scopes.length > 0);
-  if (given.length === 0)
+  const [traces, setTraces] = useState<readonly FootprintApp[] | null>(null);
+  const [failed, setFailed] = useState(false);
+  const load = useCallback(() => {
+    setFailed(false);
+    host.footprint.apps().then(setTraces, () => setFailed(true));
+  }, [host]);
+  useEffect(load, [load]);
+
+  if (failed) return <ErrorState title={t("did.failed")} actions={<Button onClick={load}>{t("retry")}</Button>} />;
+  if (traces === null) return <RowsSkeleton label={t("perm.loading")} />;
+  const given = new Map(grants.map(({ appId, scopes }) => [appId, scopes.length]));
+  const ids = [
+    ...new Set([...traces.map(({ appId }) => appId), ...grants.filter(({ scopes }) => scopes.length > 0).map(({ appId }) => appId)]),
+  ];
+  if (ids.length === 0)
     return (
       <EmptyState
         title={t("perm.empty")}
@@ -60,16 +74,18 @@ function Grants({ grants }: { grants: readonly Grant[] }) {
   return (
     <div className="sh-gap">
       <List inset="app">
-        {given.map((grant) => {
-          const listing = apps.find((app) => app.id === grant.appId);
-          const name = listing ? appName(listing, locale) : grant.appId;
+        {ids.map((id) => {
+          const listing = apps.find((app) => app.id === id);
+          const trace = traces.find(({ appId }) => appId === id);
+          const name = listing ? appName(listing, locale) : (trace?.name ?? id);
+          const may = t("perm.count", { count: given.get(id) ?? 0 });
           return (
             <Row
-              key={grant.appId}
+              key={id}
               leading={<AppIcon src={listing?.icon ?? undefined} name={name} size={40} />}
               title={name}
-              detail={t("perm.count", { count: grant.scopes.length })}
-              href={`/you/apps/${grant.appId}`}
+              detail={trace ? `${may} · ${t("perm.visits", { count: trace.visits })}` : may}
+              href={`/you/apps/${id}`}
             />
           );
         })}

@@ -1,22 +1,26 @@
-import type { EventRecord } from "@plaza/protocol/services";
+import type { CallCounts, EventRecord } from "@plaza/protocol/services";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { silentLogger } from "../logger.ts";
 import { createRecorder } from "./recorder.ts";
 
 function rig() {
   const sent = { events: [] as EventRecord[], operations: [] as EventRecord[] };
+  const counts: CallCounts[] = [];
   const state = { consent: false, down: false };
-  const take = (to: EventRecord[]) => async (events: readonly EventRecord[]) => {
-    if (state.down) throw new Error("down");
-    to.push(...events);
-  };
+  const take =
+    <T, R>(to: R[], rows: (sent: T) => readonly R[]) =>
+    async (what: T) => {
+      if (state.down) throw new Error("down");
+      to.push(...rows(what));
+    };
+  const events = (all: readonly EventRecord[]) => all;
   const recorder = createRecorder({
-    services: { events: take(sent.events), operations: take(sent.operations) },
+    services: { events: take(sent.events, events), operations: take(sent.operations, events), calls: take(counts, (all) => [all]) },
     analyticsAllowed: () => state.consent,
     now: () => 1,
     logger: silentLogger,
   });
-  return { recorder, sent, state };
+  return { recorder, sent, counts, state };
 }
 
 beforeEach(() => void vi.useFakeTimers());
@@ -68,4 +72,22 @@ it("events that could not be sent wait and keep their ids; the oldest go when th
   await recorder.flush({ last: false });
   expect(sent.events).toHaveLength(501);
   expect(sent.events.at(1)?.name).toBe("e20");
+});
+
+it("counts calls from the start, whatever was said to analytics; what could not be sent is in the next count [Z5]", async () => {
+  const { recorder, counts, sent, state } = rig();
+  recorder.called("ui.toast");
+  recorder.called("ui.toast");
+  await recorder.flush({ last: false });
+  await recorder.flush({ last: false });
+  state.down = true;
+  recorder.called("checkout.buy");
+  await recorder.flush({ last: false });
+  state.down = false;
+  await vi.advanceTimersByTimeAsync(60_000);
+  recorder.called("ui.toast");
+  await recorder.flush({ last: true });
+  expect(counts).toEqual([{ "ui.toast": 2 }, { "ui.toast": 2, "checkout.buy": 1 }, { "ui.toast": 3, "checkout.buy": 1 }]);
+  expect(sent).toEqual({ events: [], operations: [] });
+  recorder.close();
 });

@@ -17,6 +17,8 @@ export interface EventRecorder {
   automatic(name: string, details?: { readonly props?: EventRecord["props"]; readonly timings?: EventRecord["timings"] }): void;
   /** An event of the app. Call only after consent and contract were checked. */
   analytics(name: string, props?: EventRecord["props"]): void;
+  /** The guest called a method: counted for its user's own eyes, whatever they said to analytics [Z5]. */
+  called(method: string): void;
   /** Consent was withdrawn: what has not left yet never leaves [Z6]. */
   forget(): void;
   /** Sends what waits. `last`: the page or session goes away, so requests must outlive it. */
@@ -25,7 +27,7 @@ export interface EventRecorder {
 }
 
 export interface RecorderOptions {
-  readonly services: Pick<GuestServices, "events" | "operations">;
+  readonly services: Pick<GuestServices, "events" | "operations" | "calls">;
   readonly analyticsAllowed: () => boolean;
   readonly now: () => number;
   readonly logger: Logger;
@@ -41,6 +43,8 @@ interface Queue {
 export function createRecorder(options: RecorderOptions): EventRecorder {
   const operations: Queue = { events: [], sending: null, send: options.services.operations };
   const analytics: Queue = { events: [], sending: null, send: options.services.events };
+  const calls = new Map<string, number>();
+  let uncounted = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   function add(queue: Queue, event: EventRecord): void {
@@ -78,11 +82,24 @@ export function createRecorder(options: RecorderOptions): EventRecorder {
     await queue.sending;
   }
 
+  /** Counts from the start: one that was lost is in the next. */
+  async function sendCalls(last: boolean): Promise<void> {
+    if (!uncounted) return;
+    uncounted = false;
+    try {
+      await options.services.calls(Object.fromEntries(calls), { last });
+    } catch (error) {
+      options.logger.debug("calls could not be counted", { error: String(error) });
+      uncounted = true;
+    }
+  }
+
   async function flush({ last }: { readonly last: boolean }): Promise<void> {
     clearTimeout(timer);
     timer = undefined;
-    await Promise.all([send(operations, last), send(analytics, last)]);
-    if (!last && operations.events.length + analytics.events.length > 0) timer ??= setTimeout(() => void flush({ last: false }), RETRY_MS);
+    await Promise.all([send(operations, last), send(analytics, last), sendCalls(last)]);
+    if (!last && (uncounted || operations.events.length + analytics.events.length > 0))
+      timer ??= setTimeout(() => void flush({ last: false }), RETRY_MS);
   }
 
   function record(name: string, props?: EventRecord["props"], timings?: EventRecord["timings"]): EventRecord {
@@ -97,6 +114,11 @@ export function createRecorder(options: RecorderOptions): EventRecorder {
     },
     analytics: (name, props) => {
       if (options.analyticsAllowed()) add(analytics, record(name, props));
+    },
+    called: (method) => {
+      calls.set(method, (calls.get(method) ?? 0) + 1);
+      uncounted = true;
+      timer ??= setTimeout(() => void flush({ last: false }), RETRY_MS);
     },
     forget: () => {
       analytics.events = [];

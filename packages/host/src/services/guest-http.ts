@@ -45,6 +45,7 @@ export function createGuestHttpServices(request: Requester, token: TokenSource):
       request.nothing(at("/events"), await signed({ method: "POST", body: { sentAt: Date.now(), events }, keepalive: last })),
     operations: async (events, { last }) =>
       request.nothing(at("/operations"), await signed({ method: "POST", body: { sentAt: Date.now(), events }, keepalive: last })),
+    calls: async (calls, { last }) => request.nothing(at("/footprint"), await signed({ method: "POST", body: { calls }, keepalive: last })),
     storageGet: async (key) => (await request.json(storageValueSchema, at(`/storage/${id(key)}`), await signed())).value,
     storageSet: async (key, value) => request.nothing(at(`/storage/${id(key)}`), await signed({ method: "PUT", body: { value } })),
     storageRemove: async (key) => request.nothing(at(`/storage/${id(key)}`), await signed({ method: "DELETE" })),

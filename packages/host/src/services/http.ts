@@ -1,5 +1,9 @@
 import {
   appsResponseSchema,
+  erasureSchema,
+  footprintAppsResponseSchema,
+  footprintExportSchema,
+  footprintResponseSchema,
   grantsResponseSchema,
   hostConfigSchema,
   indexResponseSchema,
@@ -57,6 +61,16 @@ export function createHttpServices(options: HttpServicesOptions): HostServices {
     revokeGrants: async (appId, scope) =>
       request.nothing(at(`/grants/${id(appId)}${scope === undefined ? "" : `/${id(scope)}`}`), await user({ method: "DELETE" })),
     orders: async () => (await request.json(userOrdersResponseSchema, at("/me/orders"), await user())).orders,
+    footprints: async () => (await request.json(footprintAppsResponseSchema, at("/me/footprint"), await user())).apps,
+    footprint: async (appId, before) =>
+      request.json(
+        footprintResponseSchema,
+        at(`/me/footprint/${id(appId)}${before === undefined ? "" : `?before=${id(before)}`}`),
+        await user(),
+      ),
+    exportFootprint: async (appId) => request.json(footprintExportSchema, at(`/me/footprint/${id(appId)}/export`), await user()),
+    eraseFootprint: async (appId) =>
+      request.json(erasureSchema, at(`/me/footprint/${id(appId)}/erase`), await user({ method: "POST", body: {}, timeoutMs: 60_000 })),
     instruments: async () => (await request.json(instrumentsResponseSchema, at("/me/instruments"), await user())).instruments,
     incident: async (incident) => request.nothing(at("/incidents"), await user({ method: "POST", body: incident })),
     report: async (report) => request.nothing(at("/reports"), await user({ method: "POST", body: report })),

@@ -3,8 +3,13 @@ import type {
   AppListing,
   AuthorizationCodeRequest,
   AuthorizationCodeResponse,
+  CallCounts,
   Consents,
+  Erasure,
   EventRecord,
+  Footprint,
+  FootprintApp,
+  FootprintExport,
   Grant,
   HostConfig,
   IncidentRequest,
@@ -57,6 +62,8 @@ export interface GuestServices {
   events(events: readonly EventRecord[], options: { readonly last: boolean }): Promise<void>;
   /** Crashes and ready times; always, and without a user id. */
   operations(events: readonly EventRecord[], options: { readonly last: boolean }): Promise<void>;
+  /** How often the guest has called each method since it started, for its user's eyes. */
+  calls(counts: CallCounts, options: { readonly last: boolean }): Promise<void>;
   storageGet(key: string): Promise<unknown>;
   storageSet(key: string, value: unknown): Promise<void>;
   storageRemove(key: string): Promise<void>;
@@ -96,6 +103,11 @@ export interface HostServices {
   setGrants(appId: string, scopes: readonly Permission[]): Promise<void>;
   revokeGrants(appId: string, scope?: Permission): Promise<void>;
   orders(): Promise<UserOrder[]>;
+  footprints(): Promise<FootprintApp[]>;
+  /** Visit by visit, latest first; `before` is the `next` of the page before. */
+  footprint(appId: string, before?: string): Promise<Footprint>;
+  exportFootprint(appId: string): Promise<FootprintExport>;
+  eraseFootprint(appId: string): Promise<Erasure>;
   instruments(): Promise<{ id: string; label: string; default: boolean }[]>;
   report(report: ReportRequest): Promise<void>;
   /** A guest was stopped for breaking a rule: for the operator's log. */

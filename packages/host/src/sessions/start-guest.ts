@@ -173,7 +173,10 @@ export async function runGuest(
   const { release } = loaded;
   frame.bridge.onEvent(options.onEvent);
   frame.bridge.setHandler(
-    (call) => deps.dispatch(call, context),
+    (call) => {
+      context.recorder.called(call.method);
+      return deps.dispatch(call, context);
+    },
     (call) => authorise(deps, context, offers, call),
   );
   await frame.bridge.bind({

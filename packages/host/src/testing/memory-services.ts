@@ -3,6 +3,7 @@ import { type AppId, type CheckoutOutcome, type GuestUser, MiniAppError, type Or
 import type {
   AppListing,
   AuthorizationCodeRequest,
+  CallCounts,
   Consents,
   EventRecord,
   IncidentRequest,
@@ -30,6 +31,8 @@ export interface MemoryServices extends HostServices {
     readonly events: EventRecord[];
     readonly operations: EventRecord[];
     readonly confirms: { orderId: string; idempotencyKey: string }[];
+    readonly calls: CallCounts[];
+    readonly erased: string[];
     readonly codes: AuthorizationCodeRequest[];
     readonly quotes: number[];
     readonly files: string[];
@@ -89,6 +92,8 @@ export async function createMemoryServices(apps: readonly SampleApp[]): Promise<
     events: [],
     operations: [],
     confirms: [],
+    calls: [],
+    erased: [],
     codes: [],
     quotes: [],
     files: [],
@@ -167,6 +172,16 @@ export async function createMemoryServices(apps: readonly SampleApp[]): Promise<
     setGrants: (appId, scopes) => answer(() => void state.grants.set(appId, [...scopes])),
     revokeGrants: (appId, scope) =>
       answer(() => void state.grants.set(appId, scope ? (state.grants.get(appId) ?? []).filter((name) => name !== scope) : [])),
+    footprints: () => answer(() => []),
+    footprint: () => answer(() => ({ visits: [], serverSince: null })),
+    exportFootprint: (appId) =>
+      answer(() => ({ format: "plaza-footprint/1" as const, appId: appId as AppId, sub: "sub", exportedAt: now, data: {} })),
+    eraseFootprint: (appId) =>
+      answer(() => {
+        seen.erased.push(appId);
+        state.grants.delete(appId);
+        return { id: "e-1", appId: appId as AppId, at: now, deleted: { storage: 1 }, kept: [], receipt: "receipt.jws" };
+      }),
     orders: () => answer(() => []),
     instruments: () => answer(() => [{ id: "i-1", label: "Debit card 4417", default: true }]),
     report: (report) => answer(() => void seen.reports.push(report)),
@@ -235,6 +250,7 @@ export async function createMemoryServices(apps: readonly SampleApp[]): Promise<
           }),
         unresolved: () => signed(() => []),
         events: (events) => signed(() => void seen.events.push(...events)),
+        calls: (counts) => signed(() => void seen.calls.push(counts)),
         operations: (events) => signed(() => void seen.operations.push(...events)),
         storageGet: () => signed(() => null),
         storageSet: () => signed(() => {}),

@@ -6,6 +6,7 @@ import * as z from "zod/mini";
 import type { ServerContext, ServerModule } from "../core/context.ts";
 import { withSchemas } from "../core/http.ts";
 import { type Judged, judgeEvent, judgeOperation, type Receipt } from "./event-row.ts";
+import { collectEvents, eraseEvents } from "./person.ts";
 import { createAnalyticsTables, EVENTS, OPERATIONS } from "./tables.ts";
 import { createEventWriter, type EventWriter } from "./writer.ts";
 
@@ -98,6 +99,9 @@ export function createAnalyticsModule(): ServerModule {
         (request) => receive(ctx, request, request.body, events, outcomes),
       );
     },
+
+    collect: (ctx, subject) => collectEvents(ctx.analytics, subject),
+    erase: (ctx, subject) => eraseEvents(ctx.analytics, subject),
   };
 }
 

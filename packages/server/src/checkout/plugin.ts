@@ -8,6 +8,7 @@ import {
   unresolvedResponseSchema,
   userOrdersResponseSchema,
 } from "@plaza/protocol/services";
+import { and, eq, inArray } from "drizzle-orm";
 import * as z from "zod/mini";
 import { recordPurchase, recordRefund } from "../analytics/purchases.ts";
 import type { ServerContext, ServerModule } from "../core/context.ts";
@@ -17,11 +18,13 @@ import { type Checkout, createCheckout } from "./checkout.ts";
 import { idempotencyHeaders } from "./idempotency.ts";
 import { createNoProvider } from "./no-provider.ts";
 import { registerOrderDesk } from "./order-desk.ts";
+import { viewOrder } from "./orders.ts";
 import { createOutbox, type Outbox } from "./outbox.ts";
 import type { PaymentProvider } from "./payment-provider.ts";
-import { createRefunds, type Refunds } from "./refunds.ts";
+import { createRefunds, type Refunds, refundedOf } from "./refunds.ts";
 import { createDatabaseBooks } from "./simulator/books.ts";
 import { createPaymentSimulator } from "./simulator/simulator.ts";
+import { checkoutOrders } from "./tables.ts";
 
 export interface CheckoutModuleOptions {
   /** Makes the provider of a server. By default the simulator where demo data is on, and none elsewhere. */
@@ -167,6 +170,28 @@ export function createCheckoutModule(options: CheckoutModuleOptions = {}): Serve
         }),
       );
     },
+
+    collect: async (ctx, { appId, userIds }) => {
+      const orders = await ctx.db
+        .select()
+        .from(checkoutOrders)
+        .where(and(eq(checkoutOrders.appId, appId), inArray(checkoutOrders.userId, [...userIds])))
+        .orderBy(checkoutOrders.createdAt);
+      const refunded = await refundedOf(
+        ctx.db,
+        orders.map(({ id }) => id),
+      );
+      return { orders: orders.map((order) => viewOrder(order, refunded.get(order.id))) };
+    },
+    erase: async (ctx, { appId, userIds }) => ({
+      kept: [
+        {
+          what: "orders",
+          count: await ctx.db.$count(checkoutOrders, and(eq(checkoutOrders.appId, appId), inArray(checkoutOrders.userId, [...userIds]))),
+          why: "accounting",
+        },
+      ],
+    }),
 
     jobs: [
       {

@@ -1,3 +1,4 @@
+import type { KeptReason } from "@plaza/protocol/services";
 import type { NodePgDatabase } from "drizzle-orm/node-postgres";
 import type { FastifyBaseLogger, FastifyInstance } from "fastify";
 import type { Pool } from "pg";
@@ -43,6 +44,8 @@ export interface ServerContext {
   readonly registry: Registry;
   readonly identity: Identity;
   readonly policy: Policy;
+  /** Those that are mounted here. */
+  readonly modules: readonly ServerModule[];
   /** Counters and histograms of `/metrics`; no label may name a person. */
   readonly metrics: MetricsRegistry;
 }
@@ -53,6 +56,22 @@ export interface Job {
   /** Milliseconds from the end of one run to the start of the next. */
   readonly everyMs: number;
   readonly run: (ctx: ServerContext, signal: AbortSignal) => Promise<void>;
+}
+
+/** One person in one app: under several ids when a guest turned out to be a member. */
+export interface DataSubject {
+  readonly appId: string;
+  readonly userIds: readonly string[];
+  /** Their pairwise ids in the app. */
+  readonly subs: readonly string[];
+}
+
+/** What became of a module's records of a person. */
+export interface ErasedRecords {
+  /** How many of what are gone. */
+  readonly deleted?: Readonly<Record<string, number>>;
+  /** What stays, because a law or the safety of others wants it. */
+  readonly kept?: readonly { readonly what: string; readonly count: number; readonly why: KeptReason }[];
 }
 
 /** Which listener a route is served on: both mount the same API, with cookies of their own. */
@@ -75,6 +94,10 @@ export interface ServerModule {
   readonly jobs?: readonly Job[];
   /** Demo data; must be idempotent. Never called in production. */
   readonly seed?: (ctx: ServerContext) => Promise<void>;
+  /** All that the module holds of this person in this app, by name; for their export. */
+  readonly collect?: (ctx: ServerContext, subject: DataSubject) => Promise<Readonly<Record<string, unknown>>>;
+  /** Erases it, as far as it may go. Called again after a crash: what is gone is gone. */
+  readonly erase?: (ctx: ServerContext, subject: DataSubject) => Promise<ErasedRecords>;
   /** Releases what `start` took. */
   readonly close?: (ctx: ServerContext) => Promise<void>;
 }

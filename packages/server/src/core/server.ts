@@ -108,6 +108,7 @@ export async function createServer(config: ServerConfig, options: ServerOptions 
       ...base,
       signer: createSigner({ issuer: config.issuer, keys, clock }),
       auth: createAuth({ browsers: createBrowserSessions(base), guests: createGuestSessions(base), publishers: createCredentials(base) }),
+      modules,
       metrics: new MetricsRegistry(),
     };
     for (const module of modules) {

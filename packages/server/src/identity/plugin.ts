@@ -7,15 +7,16 @@ import {
   personasResponseSchema,
   signInRequestSchema,
 } from "@plaza/protocol/services";
-import { and, asc, eq, isNotNull, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, isNotNull, sql } from "drizzle-orm";
 import type { FastifyRequest } from "fastify";
 import type { ServerContext, ServerModule } from "../core/context.ts";
 import { withSchemas } from "../core/http.ts";
 import { notFound } from "../core/problems.ts";
+import { createFootprintRecorder } from "../footprint/recording.ts";
 import { createBrowserSessions } from "./browser-sessions.ts";
 import { registerGrants } from "./grants.ts";
 import { seedPersonas } from "./personas.ts";
-import { users } from "./tables.ts";
+import { grants, users } from "./tables.ts";
 
 /** Who the user is: browser sessions, demo personas, consents, grants and the mark. */
 export const identityModule: ServerModule = {
@@ -25,6 +26,7 @@ export const identityModule: ServerModule = {
   register: (api, ctx) => {
     const app = withSchemas(api);
     const browsers = createBrowserSessions(ctx);
+    const footprint = createFootprintRecorder(ctx.db, ctx.clock);
     const me = { response: { 200: meSchema } };
 
     app.get(
@@ -90,8 +92,14 @@ export const identityModule: ServerModule = {
       "/identity/user",
       { schema: { summary: "The user as this mini-app may see them.", auth: "guest-session", response: { 200: guestUserSchema } } },
       async (request) => {
-        const { appId, userId } = await ctx.auth.requireGuestSession(request, "identity");
-        return ctx.identity.guestUser(appId, userId);
+        const session = await ctx.auth.requireGuestSession(request, "identity");
+        const user = await ctx.identity.guestUser(session.appId, session.userId);
+        await footprint.add(
+          session,
+          "data",
+          scopeSchema.options.filter((part) => user[part] !== undefined),
+        );
+        return user;
       },
     );
     app.post(
@@ -106,6 +114,17 @@ export const identityModule: ServerModule = {
       },
       async (request) => mintIdToken(ctx, request, request.body.nonce),
     );
+  },
+
+  collect: async (ctx, { appId, userIds }) => ({
+    grants: await ctx.db
+      .select({ scope: grants.scope, grantedAt: grants.grantedAt })
+      .from(grants)
+      .where(and(eq(grants.appId, appId), inArray(grants.userId, [...userIds]))),
+  }),
+  erase: async (ctx, { appId, userIds }) => {
+    const { rowCount } = await ctx.db.delete(grants).where(and(eq(grants.appId, appId), inArray(grants.userId, [...userIds])));
+    return { deleted: { grants: rowCount ?? 0 } };
   },
 };
 

@@ -1,5 +1,6 @@
 import { appIdSchema } from "@plaza/protocol";
 import { type AdminIncident, adminIncidentsResponseSchema, incidentRequestSchema, incidentRuleSchema } from "@plaza/protocol/services";
+import { and, eq, inArray } from "drizzle-orm";
 import * as z from "zod/mini";
 import type { ServerModule } from "../core/context.ts";
 import { withSchemas } from "../core/http.ts";
@@ -7,6 +8,7 @@ import { beforeSchema, pageOf, searchSchema } from "../core/paging.ts";
 import { notFound } from "../core/problems.ts";
 import { visibleApps } from "../registry/visible-apps.ts";
 import { addIncident, forgetOldIncidents, listIncidents } from "./incidents.ts";
+import { incidentsIncidents } from "./tables.ts";
 
 const query = z.object({
   appId: z.optional(appIdSchema),
@@ -19,6 +21,24 @@ const query = z.object({
 export const incidentsModule: ServerModule = {
   name: "incidents",
   migrations: "incidents",
+  collect: async (ctx, { appId, subs }) => ({
+    incidents: await ctx.db
+      .select()
+      .from(incidentsIncidents)
+      .where(and(eq(incidentsIncidents.appId, appId), inArray(incidentsIncidents.sub, [...subs]))),
+  }),
+  erase: async (ctx, { appId, subs }) => ({
+    kept: [
+      {
+        what: "incidents",
+        count: await ctx.db.$count(
+          incidentsIncidents,
+          and(eq(incidentsIncidents.appId, appId), inArray(incidentsIncidents.sub, [...subs])),
+        ),
+        why: "security",
+      },
+    ],
+  }),
   jobs: [{ name: "incidents.forget", everyMs: 86_400_000, run: (ctx) => forgetOldIncidents(ctx.db, ctx.clock) }],
   register: (api, ctx, { surface }) => {
     const app = withSchemas(api);

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { hasCapability } from "@plaza/manifest";
-import { type GuestUser, MiniAppError, type Scope } from "@plaza/protocol";
+import { type GuestUser, MiniAppError, type Scope, scopeSchema } from "@plaza/protocol";
 import { and, eq, isNull, lt } from "drizzle-orm";
 import type { FastifyBaseLogger } from "fastify";
 import type { JWK } from "jose";
@@ -9,6 +9,7 @@ import type { Bus } from "../core/bus.ts";
 import type { ServerConfig } from "../core/config.ts";
 import type { Clock, Database } from "../core/context.ts";
 import type { ServerKeys } from "../core/keys.ts";
+import { createFootprintRecorder } from "../footprint/recording.ts";
 import { oidcRecords } from "../identity/tables.ts";
 import type { Registry } from "../registry/registry.ts";
 import { createKeyRing, ID_TOKEN_SECONDS, type KeyRing } from "./key-ring.ts";
@@ -45,8 +46,8 @@ export interface Issuer {
     readonly codeChallenge: string;
     readonly nonce?: string;
   }) => Promise<{ readonly code: string; readonly redirectUri: string; readonly iss: string }>;
-  /** Ends every token that the app's servers have for this user, at once. */
-  readonly revoke: (appId: string, userId: string) => Promise<void>;
+  /** Ends every token that the app's servers have for this user, at once; resolves to how many families of them there were. */
+  readonly revoke: (appId: string, userId: string) => Promise<number>;
   readonly keys: KeyRing;
   /** Deletes what expired long ago. */
   readonly sweep: () => Promise<void>;
@@ -125,7 +126,7 @@ export function createIssuer(options: IssuerOptions): Issuer {
       return { code: await code.save(), redirectUri, iss: config.issuer };
     },
     revoke: async (appId, userId) => {
-      await db.transaction(async (tx) => {
+      return db.transaction(async (tx) => {
         const ended = await tx
           .update(issuerGrants)
           .set({ endedAt: clock.now() })
@@ -135,6 +136,7 @@ export function createIssuer(options: IssuerOptions): Issuer {
           await tx.delete(oidcRecords).where(eq(oidcRecords.grantId, id));
           await tx.delete(oidcRecords).where(and(eq(oidcRecords.model, "Grant"), eq(oidcRecords.id, id)));
         }
+        return ended.length;
       });
     },
     sweep: async () => {
@@ -154,6 +156,7 @@ function createProvider(
   { config, db, keys, clock, logger, registry, pairwiseSub, guestUser }: IssuerOptions,
   jwks: readonly JWK[],
 ): Provider {
+  const footprint = createFootprintRecorder(db, clock);
   const provider = new Provider(config.issuer, {
     adapter: createOidcAdapter({ db, clock, findClient: (id) => clientOf(config, registry, id) }),
     jwks: { keys: [...jwks] } as NonNullable<Configuration["jwks"]>,
@@ -164,7 +167,15 @@ function createProvider(
     findAccount: async (ctx, accountId) => {
       const appId = ctx.oidc.client?.clientId;
       const user = appId === undefined ? undefined : await guestUser(appId, accountId);
-      return user === undefined ? undefined : { accountId, claims: async () => ({ ...claimsOf(user), sub: accountId }) };
+      if (appId === undefined || user === undefined) return undefined;
+      const claims = async (use: string, scope: string) => {
+        const asked = scope.split(" ");
+        // The ID token has nothing of the person in it.
+        const read = use === "userinfo" ? scopeSchema.options.filter((part) => asked.includes(part) && user[part] !== undefined) : [];
+        await footprint.serverRead(appId, accountId, read);
+        return { ...claimsOf(user), sub: accountId };
+      };
+      return { accountId, claims };
     },
     scopes: ["openid", "profile", "email", "phone", "address"],
     claims: { openid: ["sub"], profile: ["name", "picture"], email: ["email"], phone: ["phone_number"], address: ["address"] },

@@ -5,10 +5,12 @@ import {
   issuerKeysResponseSchema,
   rotateRequestSchema,
 } from "@plaza/protocol/services";
+import { and, eq, inArray } from "drizzle-orm";
 import { audit } from "../admin/audit.ts";
 import type { ServerModule } from "../core/context.ts";
 import { withSchemas } from "../core/http.ts";
 import { mountIssuer } from "./mount-issuer.ts";
+import { issuerGrants } from "./tables.ts";
 
 /** The OpenID Connect issuer: codes and tokens for publishers' servers, and the keys that sign them. */
 export const issuerModule: ServerModule = {
@@ -73,6 +75,18 @@ export const issuerModule: ServerModule = {
         return { keys: [...keys] };
       },
     );
+  },
+  collect: async (ctx, { appId, userIds }) => ({
+    serverAccess: await ctx.db
+      .select({ scope: issuerGrants.scope, createdAt: issuerGrants.createdAt, endedAt: issuerGrants.endedAt })
+      .from(issuerGrants)
+      .where(and(eq(issuerGrants.appId, appId), inArray(issuerGrants.userId, [...userIds]))),
+  }),
+  erase: async (ctx, { appId, userIds }) => {
+    let tokens = 0;
+    for (const userId of userIds) tokens += await ctx.identity.issuer.revoke(appId, userId);
+    await ctx.db.delete(issuerGrants).where(and(eq(issuerGrants.appId, appId), inArray(issuerGrants.userId, [...userIds])));
+    return { deleted: { tokens } };
   },
   jobs: [
     { name: "issuer.rotate", everyMs: 3600_000, run: (ctx) => ctx.identity.issuer.keys.rotateDue() },

@@ -3,6 +3,7 @@ import { MiniAppError } from "@plaza/protocol";
 import { egressRequestSchema, egressResponseSchema } from "@plaza/protocol/services";
 import type { ServerContext, ServerModule } from "../core/context.ts";
 import { withSchemas } from "../core/http.ts";
+import { createFootprintRecorder } from "../footprint/recording.ts";
 import { createEgress, type Egress, unsafePrivateOrigins } from "./egress.ts";
 
 /** Bytes of a request: 5 MB in base64, and some room for its headers. */
@@ -24,6 +25,7 @@ export const networkModule: ServerModule = {
   name: "network",
   register: (api, ctx) => {
     const egress = egressOf(ctx);
+    const footprint = createFootprintRecorder(ctx.db, ctx.clock);
     withSchemas(api).post(
       "/network/fetch",
       {
@@ -45,6 +47,7 @@ export const networkModule: ServerModule = {
           { url, method, headers, ...(body === undefined ? {} : { body: Buffer.from(body, "base64") }) },
           { origins: originsOf(ctx, release.manifest) },
         );
+        await footprint.add(session, "origin", [new URL(url).origin, new URL(answer.url).origin]);
         return { ...answer, body: answer.body.toString("base64") };
       },
     );

@@ -1,9 +1,11 @@
 import { reportRequestSchema } from "@plaza/protocol/services";
+import { and, eq, inArray } from "drizzle-orm";
 import * as z from "zod/mini";
-import type { ServerModule } from "../core/context.ts";
+import type { DataSubject, ServerModule } from "../core/context.ts";
 import { withSchemas } from "../core/http.ts";
 import { notFound } from "../core/problems.ts";
 import { addReport } from "./reports.ts";
+import { reportsReports } from "./tables.ts";
 
 /** `POST /reports`: a user's complaint about a mini-app; operators read them in the console. */
 export const reportsModule: ServerModule = {
@@ -29,4 +31,13 @@ export const reportsModule: ServerModule = {
       },
     );
   },
+
+  collect: async (ctx, subject) => ({ reports: await ctx.db.select().from(reportsReports).where(ofSubject(subject)) }),
+  erase: async (ctx, subject) => ({
+    kept: [{ what: "reports", count: await ctx.db.$count(reportsReports, ofSubject(subject)), why: "safety" }],
+  }),
 };
+
+function ofSubject({ appId, userIds }: DataSubject) {
+  return and(eq(reportsReports.appId, appId), inArray(reportsReports.userId, [...userIds]));
+}

@@ -1,7 +1,13 @@
 import { sessionRequestSchema, sessionResponseSchema } from "@plaza/protocol/services";
-import type { ServerModule } from "../core/context.ts";
+import { and, eq, inArray } from "drizzle-orm";
+import type { DataSubject, ServerModule } from "../core/context.ts";
 import { withSchemas } from "../core/http.ts";
 import { createGuestSessions } from "./guest-sessions.ts";
+import { guestSessions } from "./tables.ts";
+
+function ofSubject({ appId, userIds }: DataSubject) {
+  return and(eq(guestSessions.appId, appId), inArray(guestSessions.userId, [...userIds]));
+}
 
 /** Server-side sessions of running guests: one per open mini-app, known to the guest by nothing. */
 export const sessionsModule: ServerModule = {
@@ -33,5 +39,24 @@ export const sessionsModule: ServerModule = {
       },
       async (request) => sessions.renew(await ctx.auth.requireUser(request), request),
     );
+  },
+
+  collect: async (ctx, subject) => ({
+    visits: await ctx.db
+      .select({
+        id: guestSessions.id,
+        version: guestSessions.version,
+        channel: guestSessions.channel,
+        startedAt: guestSessions.createdAt,
+        renewedAt: guestSessions.renewedAt,
+      })
+      .from(guestSessions)
+      .where(ofSubject(subject))
+      .orderBy(guestSessions.createdAt),
+  }),
+  // Running guests lose their session with its row, and with it every door of the server.
+  erase: async (ctx, subject) => {
+    const { rowCount } = await ctx.db.delete(guestSessions).where(ofSubject(subject));
+    return { deleted: { visits: rowCount ?? 0 } };
   },
 };

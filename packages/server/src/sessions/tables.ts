@@ -19,5 +19,9 @@ export const guestSessions = pgTable(
     renewedAt: time("renewed_at").notNull(),
     endedAt: time("ended_at"),
   },
-  (table) => [index("sessions_guests_browser").on(table.browserSessionId), index("sessions_guests_time").on(table.createdAt)],
+  (table) => [
+    index("sessions_guests_browser").on(table.browserSessionId),
+    index("sessions_guests_time").on(table.createdAt),
+    index("sessions_guests_user").on(table.userId, table.appId, table.createdAt),
+  ],
 );

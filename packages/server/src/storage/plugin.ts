@@ -1,11 +1,17 @@
 import { storageQuotaBytes } from "@plaza/manifest";
 import { MiniAppError } from "@plaza/protocol";
 import { storageListSchema, storageValueSchema } from "@plaza/protocol/services";
+import { and, eq, inArray } from "drizzle-orm";
 import * as z from "zod/mini";
 import type { GuestSession } from "../core/auth.ts";
-import type { ServerContext, ServerModule } from "../core/context.ts";
+import type { DataSubject, ServerContext, ServerModule } from "../core/context.ts";
 import { withSchemas } from "../core/http.ts";
 import { createAccountStorage } from "./account-storage.ts";
+import { storageEntries } from "./tables.ts";
+
+function ofSubject({ appId, userIds }: DataSubject) {
+  return and(eq(storageEntries.appId, appId), inArray(storageEntries.userId, [...userIds]));
+}
 
 const keyParams = z.object({ key: z.string().check(z.minLength(1), z.maxLength(256)) });
 const done = z.object({});
@@ -65,5 +71,19 @@ export const storageModule: ServerModule = {
       await storage.clear(await ctx.auth.requireGuestSession(request, "storage"));
       return {};
     });
+  },
+
+  collect: async (ctx, subject) => {
+    const rows = await ctx.db.select().from(storageEntries).where(ofSubject(subject));
+    return { entries: rows.map(({ key, value, updatedAt }) => ({ key, value: JSON.parse(value) as unknown, updatedAt })) };
+  },
+  erase: async (ctx, { appId, userIds }) => {
+    const storage = createAccountStorage(ctx.db, ctx.clock);
+    let entries = 0;
+    for (const userId of userIds) {
+      entries += (await storage.list({ appId, userId })).keys.length;
+      await storage.clear({ appId, userId });
+    }
+    return { deleted: { storage: entries } };
   },
 };

@@ -1,0 +1,1 @@
+CREATE INDEX "sessions_guests_user" ON "sessions_guests" USING btree ("user_id","app_id","created_at");

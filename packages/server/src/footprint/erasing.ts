@@ -1,0 +1,68 @@
+import type { Erasure } from "@plaza/protocol/services";
+import { and, eq, lte } from "drizzle-orm";
+import { uuidv7 } from "uuidv7";
+import type { DataSubject, ServerContext } from "../core/context.ts";
+import { footprintErasures } from "./tables.ts";
+
+/** Milliseconds after which an erasure that nobody finished is taken up by another process. */
+const LEASE_MS = 60_000;
+
+/** The person whose records these are; under the ids of guests too who turned out to be them. */
+export async function subjectOf(ctx: ServerContext, appId: string, userId: string): Promise<DataSubject> {
+  const userIds = [userId];
+  return { appId, userIds, subs: userIds.map((id) => ctx.identity.pairwiseSub(appId, id)) };
+}
+
+/**
+ * Erases one app's records of one user.
+ * 1. The wish is on record before anything goes.
+ * 2. Every module erases what it holds, in the order of the modules: grants and sessions first, so that nothing new is written behind.
+ * 3. The receipt says what is gone and what stays, and is signed.
+ * A process that dies in between leaves the wish; the job goes on from the start of 2, where what is gone is gone.
+ */
+export async function eraseApp(ctx: ServerContext, appId: string, userId: string): Promise<Erasure> {
+  const id = uuidv7();
+  const at = ctx.clock.now();
+  await ctx.db.insert(footprintErasures).values({ id, userId, appId, askedAt: at, dueAt: at + LEASE_MS });
+  return finish(ctx, { id, userId, appId });
+}
+
+async function finish(
+  ctx: ServerContext,
+  { id, userId, appId }: { readonly id: string; readonly userId: string; readonly appId: string },
+): Promise<Erasure> {
+  const subject = await subjectOf(ctx, appId, userId);
+  const deleted: Record<string, number> = {};
+  const kept: Erasure["kept"] = [];
+  for (const { erase } of ctx.modules) {
+    if (erase === undefined) continue;
+    const records = await erase(ctx, subject);
+    for (const [what, count] of Object.entries(records.deleted ?? {})) if (count > 0) deleted[what] = count;
+    kept.push(...(records.kept ?? []).filter(({ count }) => count > 0));
+  }
+  const sub = ctx.identity.pairwiseSub(appId, userId);
+  const receipt = await ctx.signer.sign("plaza-erasure+jwt", { aud: appId, sub, jti: id, deleted, kept });
+  const done: Erasure = { id, appId: appId as Erasure["appId"], at: ctx.clock.now(), deleted, kept, receipt };
+  await ctx.db.update(footprintErasures).set({ done, dueAt: null }).where(eq(footprintErasures.id, id));
+  return done;
+}
+
+/** Goes on with erasures that a process left behind. */
+export async function finishErasures(ctx: ServerContext, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    const now = ctx.clock.now();
+    const due = ctx.db
+      .select({ id: footprintErasures.id })
+      .from(footprintErasures)
+      .where(lte(footprintErasures.dueAt, now))
+      .limit(1)
+      .for("update", { skipLocked: true });
+    const [claimed] = await ctx.db
+      .update(footprintErasures)
+      .set({ dueAt: now + LEASE_MS })
+      .where(and(eq(footprintErasures.id, due)))
+      .returning();
+    if (claimed === undefined) return;
+    await finish(ctx, claimed);
+  }
+}

@@ -1,0 +1,206 @@
+import { createHash, randomBytes, randomUUID } from "node:crypto";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Erasure, FootprintExport, Visit } from "@plaza/protocol/services";
+import { createLocalJWKSet, jwtVerify } from "jose";
+import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { EVENTS } from "../analytics/tables.ts";
+import { coffeeCatalogue } from "../checkout/testing/coffee.ts";
+import { createTestClock, type GuestClient, startTestServer, type TestServer, type UserClient } from "../testing/index.ts";
+import { eraseApp } from "./erasing.ts";
+
+const clock = createTestClock(Date.now());
+const scopes = (["email", "profile"] as const).map((name) => ({ name, reason: "To greet you" }));
+let server: TestServer;
+let target: Server;
+let origin: string;
+let linh: UserClient;
+let app: string;
+let guest: GuestClient;
+let apps = 0;
+
+beforeAll(async () => {
+  target = createServer((_request, response) => response.end("{}"));
+  await new Promise<void>((resolve) => target.listen(0, "127.0.0.1", resolve));
+  origin = `http://127.0.0.1:${(target.address() as AddressInfo).port}`;
+  server = await startTestServer({ clock });
+  await server.listen();
+  linh = await server.signIn("linh");
+  await linh.put("/me/consents", { analytics: true, personalisation: false });
+});
+afterAll(async () => {
+  await server?.close();
+  await new Promise((resolve) => target.close(resolve));
+});
+/** An app of its own for each test: what one erases is not the other's. */
+beforeEach(async () => {
+  apps += 1;
+  app = `com.example.app${apps}`;
+  await publish(app);
+  guest = await linh.openSession(app);
+});
+
+function publish(id: string) {
+  const events = { item_viewed: { props: { sku: "string" } } } as const;
+  return server.publishApp({
+    id,
+    version: "1.0.0",
+    catalogue: coffeeCatalogue,
+    manifest: { plaza: { scopes, network: { connect: [origin], image: [] }, analytics: { events } } },
+  });
+}
+const visits = async (of = linh): Promise<Visit[]> => (await of.get(`/me/footprint/${app}`)).json.visits;
+const event = () => ({ id: randomUUID(), name: "item_viewed", at: clock.now(), props: { sku: "x" } });
+
+async function buy(by: GuestClient): Promise<string> {
+  const { orderId, quote } = (await by.post("/quotes", { lines: [{ sku: "flat-white", quantity: 1 }] })).json;
+  const paid = await by.post(`/orders/${orderId}/confirm`, { quote }, { "idempotency-key": randomUUID() });
+  expect(paid.json).toMatchObject({ status: "paid" });
+  return orderId;
+}
+/** What the publisher's server gets when the app asks for a code. */
+async function tokensFor(by: GuestClient) {
+  const verifier = randomBytes(32).toString("base64url");
+  const codeChallenge = createHash("sha256").update(verifier).digest("base64url");
+  const { code, redirectUri } = (await by.post("/identity/authorization-code", { scopes: ["email"], codeChallenge })).json;
+  const form = { grant_type: "authorization_code", client_id: app, code, redirect_uri: redirectUri, code_verifier: verifier };
+  const answer = await fetch(`${server.config.issuer}/token`, { method: "POST", body: new URLSearchParams(form) });
+  return (await answer.json()) as { access_token: string };
+}
+const askWho = (token: string) => fetch(`${server.config.issuer}/me`, { headers: { authorization: `Bearer ${token}` } });
+
+/** Everything that leaves a trace. */
+async function useTheApp(): Promise<{ readonly orderId: string; readonly token: string }> {
+  await linh.put(`/grants/${app}`, { scopes: ["email"] });
+  await guest.get("/identity/user");
+  await guest.post("/network/fetch", { url: `${origin}/menu` });
+  await guest.post("/footprint", { calls: { "ui.toast": 2, "checkout.buy": 1 } });
+  await guest.put("/storage/last", { value: { sku: "flat-white" } });
+  expect((await guest.post("/events", { sentAt: clock.now(), events: [event(), event()] })).json.accepted).toBe(2);
+  const orderId = await buy(guest);
+  const { access_token: token } = await tokensFor(guest);
+  expect((await askWho(token)).status).toBe(200);
+  await server.server.runJob("checkout.outbox");
+  return { orderId, token };
+}
+
+it("shows the user, visit by visit, what an app called, read, contacted and charged, and what its server read [H7] [Z5]", async () => {
+  const { orderId } = await useTheApp();
+  const [server_, visit] = (await visits()).toSorted((a, b) => Number(a.version !== null) - Number(b.version !== null));
+  expect(visit).toMatchObject({ id: guest.sessionId, version: "1.0.0", orders: [{ id: orderId, total: { currency: "VND" } }] });
+  expect(visit?.entries.map(({ kind, subject, count }) => [kind, subject, count])).toEqual([
+    ["call", "ui.toast", 2],
+    ["call", "checkout.buy", 1],
+    ["data", "email", 1],
+    ["origin", origin, 1],
+  ]);
+  expect(server_?.entries).toMatchObject([{ kind: "server", subject: "email", count: 1 }]);
+  expect((await linh.get(`/me/footprint/${app}`)).json.serverSince).toBeGreaterThan(0);
+  const listed = (await linh.get("/me/footprint")).json.apps.find(({ appId }: { appId: string }) => appId === app);
+  expect(listed).toMatchObject({ visits: 1, paid: [{ currency: "VND", amount: visit?.orders[0]?.total.amount }] });
+});
+
+it("counts calls from a visit's start, so that a report that comes twice or late changes nothing [Z5]", async () => {
+  const send = (calls: Record<string, number>) => guest.post("/footprint", { calls });
+  await send({ "ui.toast": 3 });
+  await send({ "ui.toast": 3 });
+  await send({ "ui.toast": 1, "ui.alert": 1 });
+  const [visit] = await visits();
+  expect(visit?.entries.map(({ subject, count }) => [subject, count])).toEqual([
+    ["ui.toast", 3],
+    ["ui.alert", 1],
+  ]);
+  expect(await send({ "made.up": 1 })).toMatchObject({ status: 400, json: { code: "INVALID_PARAMS" } });
+  expect(await send({ "ui.toast": -1 })).toMatchObject({ status: 400 });
+});
+
+it("shows nobody another person's footprint [Z5]", async () => {
+  await useTheApp();
+  const somchai = await server.signIn("somchai");
+  expect(await visits(somchai)).toEqual([]);
+  expect((await somchai.get("/me/footprint")).json.apps).toEqual([]);
+  const exported = (await somchai.get(`/me/footprint/${app}/export`)).json as FootprintExport;
+  expect(exported.data).toMatchObject({ storage: { entries: [] }, checkout: { orders: [] }, analytics: { events: [] } });
+  await somchai.post(`/me/footprint/${app}/erase`);
+  expect(await visits()).toHaveLength(2);
+  expect((await guest.get("/storage/last")).json.value).toEqual({ sku: "flat-white" });
+});
+
+it("exports all that is held, machine readable, with no id that another app would know [H7] [Z5]", async () => {
+  const { orderId } = await useTheApp();
+  const answer = await linh.get(`/me/footprint/${app}/export`);
+  expect(answer.headers["content-disposition"]).toContain(`${app}.json`);
+  const exported = answer.json as FootprintExport;
+  expect(exported).toMatchObject({ format: "plaza-footprint/1", appId: app, sub: guest.session.user.id });
+  expect(exported.data).toMatchObject({
+    identity: { grants: [{ scope: "email" }] },
+    storage: { entries: [{ key: "last", value: { sku: "flat-white" } }] },
+    checkout: { orders: [{ id: orderId, status: "paid" }] },
+    sessions: { visits: [{ id: guest.sessionId }] },
+    issuer: { serverAccess: [{ scope: "openid email" }] },
+  });
+  const { analytics = {}, footprint = {} } = exported.data;
+  const names = (analytics["events"] as { name: string }[]).map(({ name }) => name);
+  expect(names.toSorted()).toEqual(["item_viewed", "item_viewed", "purchase"]);
+  expect(footprint["entries"]).toHaveLength(5);
+});
+
+it("erases storage, analytics, tokens, grants and visits, keeps the books, and signs what it did [H7] [Z5]", async () => {
+  const { orderId, token } = await useTheApp();
+  const other = "com.example.untouched";
+  await publish(other);
+  const elsewhere = await linh.openSession(other);
+  await elsewhere.put("/storage/last", { value: 1 });
+
+  const answer = await linh.post(`/me/footprint/${app}/erase`);
+  const erasure = answer.json as Erasure;
+  expect(erasure).toMatchObject({
+    appId: app,
+    deleted: { grants: 1, tokens: 1, visits: 1, events: 2, storage: 1, footprint: 5 },
+    kept: [{ what: "orders", count: 1, why: "accounting" }],
+  });
+  const keys = createLocalJWKSet((await server.host.inject({ url: "/oidc/jwks" })).json());
+  const { payload } = await jwtVerify(erasure.receipt, keys, {
+    issuer: server.config.issuer,
+    audience: app,
+    typ: "plaza-erasure+jwt",
+    currentDate: new Date(clock.now()),
+  });
+  expect(payload).toMatchObject({ sub: guest.session.user.id, jti: erasure.id, deleted: erasure.deleted, kept: erasure.kept });
+  expect((await linh.get("/me/erasures")).json.erasures[0]).toEqual(erasure);
+
+  expect((await guest.get("/storage/last")).status).toBe(401);
+  expect((await askWho(token)).status).toBe(401);
+  expect(await visits()).toEqual([]);
+  const events = await server.ctx.analytics.query<{ user: string; name: string }>(
+    `SELECT user, name FROM ${EVENTS} FINAL WHERE app_id = {app:String}`,
+    { app },
+  );
+  expect(events).toEqual([{ user: "", name: "purchase" }]);
+  expect((await linh.get("/me/orders")).json.orders).toContainEqual(expect.objectContaining({ id: orderId, status: "paid" }));
+
+  const again = await linh.openSession(app);
+  expect((await again.get("/storage/last")).json.value).toBeNull();
+  expect(again.session).toMatchObject({ granted: [], user: { id: guest.session.user.id } });
+  expect((await elsewhere.get("/storage/last")).json.value).toBe(1);
+});
+
+it("finishes an erasure that a process left in the middle [Z5]", async () => {
+  await useTheApp();
+  const erase = server.ctx.modules.find(({ name }) => name === "storage");
+  const broken = {
+    ...server.ctx,
+    modules: [
+      ...server.ctx.modules.filter((module) => module !== erase),
+      { name: "broken", erase: () => Promise.reject(new Error("killed")) },
+    ],
+  };
+  await expect(eraseApp(broken, app, "persona-linh")).rejects.toThrow("killed");
+  const before = (await linh.get("/me/erasures")).json.erasures.length;
+  await server.server.runJob("footprint.erase");
+  expect((await linh.get("/me/erasures")).json.erasures).toHaveLength(before);
+  clock.advance(60_000);
+  await server.server.runJob("footprint.erase");
+  const [latest] = (await linh.get("/me/erasures")).json.erasures;
+  expect(latest).toMatchObject({ appId: app, deleted: { storage: 1 }, receipt: expect.any(String) });
+});
