@@ -4,7 +4,7 @@ import { askToBuy } from "../rig/coffee.ts";
 import { openConsole } from "../rig/console.ts";
 import { expect, test } from "../rig/workshop.ts";
 
-const pages = ["Overview", "Apps", "Releases", "Orders", "Reports", "Incidents", "Policy", "Audit log"] as const;
+const pages = ["Overview", "Apps", "Releases", "Orders", "API keys", "Webhooks", "Reports", "Incidents", "Policy", "Audit log"] as const;
 
 test.use({ viewport: { width: 1280, height: 800 } });
 
@@ -75,7 +75,15 @@ test("a publisher sees their own apps and no operator's page; a user is asked to
   browser,
 }) => {
   const desk = await openConsole(page, workshop, "Publisher");
-  await expect(page.getByRole("navigation").getByRole("link")).toHaveText(["Overview", "Apps", "Releases", "Orders", "Incidents"]);
+  await expect(page.getByRole("navigation").getByRole("link")).toHaveText([
+    "Overview",
+    "Apps",
+    "Releases",
+    "Orders",
+    "API keys",
+    "Webhooks",
+    "Incidents",
+  ]);
   await desk.goTo("Apps");
   await expect(desk.row(COFFEE.id)).toBeVisible();
   await expect(page.getByRole("button", { name: "Stop" })).toHaveCount(0);

@@ -154,19 +154,6 @@ test("the app cannot choose a price: the sheet and the charge are the server's q
   expect((await paidOrders(shell)).map(({ total }) => total.amount)).toEqual([TOTAL]);
 });
 
-test("a coupon is refused with a typed error, before anything is shown", async ({ shell }) => {
-  await fillCart(shell);
-  const refused = await (await guestPlaza(shell.page)).evaluate((sdk) =>
-    sdk.checkout.buy({ lines: [{ sku: "salt-coffee", quantity: 1 }], coupon: "TET10" }).then(
-      () => "bought",
-      (error: { code: string; data?: unknown }) => ({ code: error.code, data: error.data }),
-    ),
-  );
-  expect(refused).toEqual({ code: "CHECKOUT_CONFLICT", data: { field: "coupon", reason: "not_supported" } });
-  await expect(shell.sheet).toBeHidden();
-  expect(await shell.orders()).toEqual([]);
-});
-
 test("orders are kept with their receipt, in the shell and in the app", async ({ shell }) => {
   await shell.page.goto(`${shell.plaza.origin}/orders`);
   await expect(shell.page.getByRole("heading", { name: "Orders will be here" })).toBeVisible();

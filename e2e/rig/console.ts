@@ -1,7 +1,18 @@
 import { expect, type Locator, type Page } from "@playwright/test";
 import type { PlazaAddress } from "./plaza.ts";
 
-type ConsolePage = "Overview" | "Apps" | "Releases" | "Orders" | "Reports" | "Incidents" | "Policy" | "Isolation" | "Audit log";
+type ConsolePage =
+  | "Overview"
+  | "Apps"
+  | "Releases"
+  | "Orders"
+  | "API keys"
+  | "Webhooks"
+  | "Reports"
+  | "Incidents"
+  | "Policy"
+  | "Isolation"
+  | "Audit log";
 
 /** The console in a browser of its own, as one of the people who work there. */
 export interface Console {

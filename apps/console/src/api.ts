@@ -1,11 +1,14 @@
 import { isErrorCode, MiniAppError } from "@plaza/protocol";
 import {
+  type ApiKeyRequest,
   adminAppsResponseSchema,
   adminIncidentsResponseSchema,
   adminOrderDetailSchema,
   adminOrdersResponseSchema,
   adminReleasesResponseSchema,
   adminReportsResponseSchema,
+  apiKeyResponseSchema,
+  apiKeysResponseSchema,
   auditResponseSchema,
   countsResponseSchema,
   isolationReportsResponseSchema,
@@ -16,6 +19,11 @@ import {
   policyRuleSchema,
   type RefundRequest,
   refundSchema,
+  type WebhookEndpointRequest,
+  webhookDeliveriesResponseSchema,
+  webhookEndpointSchema,
+  webhookEndpointsResponseSchema,
+  webhookSecretResponseSchema,
 } from "@plaza/protocol/services";
 
 interface Parser<T> {
@@ -87,6 +95,21 @@ export const api = {
   order: (id: string) => request(adminOrderDetailSchema, `/admin/orders/${id}`),
   refund: (orderId: string, body: RefundRequest, key: string) =>
     request(refundSchema, `/admin/orders/${orderId}/refunds`, { method: "POST", body, key }),
+  keys: () => request(apiKeysResponseSchema, "/admin/api-keys"),
+  addKey: (key: ApiKeyRequest) => request(apiKeyResponseSchema, "/admin/api-keys", { method: "POST", body: key }),
+  revokeKey: (id: string) => request(null, `/admin/api-keys/${id}`, { method: "DELETE" }),
+  webhooks: () => request(webhookEndpointsResponseSchema, "/admin/webhooks"),
+  addWebhook: (endpoint: WebhookEndpointRequest) =>
+    request(webhookSecretResponseSchema, "/admin/webhooks", { method: "POST", body: endpoint }),
+  rotateWebhook: (id: string) => request(webhookSecretResponseSchema, `/admin/webhooks/${id}/rotate`, { method: "POST", body: {} }),
+  enableWebhook: (id: string) => request(webhookEndpointSchema, `/admin/webhooks/${id}/enable`, { method: "POST", body: {} }),
+  removeWebhook: (id: string) => request(null, `/admin/webhooks/${id}`, { method: "DELETE" }),
+  deliveries: (query: ListQuery) =>
+    request(webhookDeliveriesResponseSchema, withQuery("/admin/webhook-deliveries", query)).then(({ deliveries, next }) => ({
+      rows: deliveries,
+      next,
+    })),
+  replay: (id: string) => request(null, `/admin/webhook-deliveries/${id}/replay`, { method: "POST", body: {} }),
   reports: (query: ListQuery) =>
     request(adminReportsResponseSchema, withQuery("/admin/reports", query)).then(({ reports, next }) => ({ rows: reports, next })),
   incidents: (query: ListQuery) =>

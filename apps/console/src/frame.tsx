@@ -1,7 +1,19 @@
 import type { Me } from "@plaza/protocol/services";
 import { EmptyState, iconProps, Navigation, Spinner } from "@plaza/ui";
 import { Outlet, useRouter, useRouterState } from "@tanstack/react-router";
-import { Flag, LayoutDashboard, LayoutGrid, ReceiptText, Rocket, ScrollText, ShieldAlert, ShieldBan, ShieldCheck } from "lucide-react";
+import {
+  Flag,
+  KeyRound,
+  LayoutDashboard,
+  LayoutGrid,
+  ReceiptText,
+  Rocket,
+  ScrollText,
+  ShieldAlert,
+  ShieldBan,
+  ShieldCheck,
+  Webhook,
+} from "lucide-react";
 import { type MouseEvent, useEffect, useRef, useState } from "react";
 import { Account } from "./account.tsx";
 import { PageToolsProvider } from "./page-tools.tsx";
@@ -15,6 +27,8 @@ const pages: readonly { path: string; text: TextId; icon: typeof Flag; operatorO
   { path: "/apps", text: "nav.apps", icon: LayoutGrid, operatorOnly: false },
   { path: "/releases", text: "nav.releases", icon: Rocket, operatorOnly: false },
   { path: "/orders", text: "nav.orders", icon: ReceiptText, operatorOnly: false },
+  { path: "/api-keys", text: "nav.keys", icon: KeyRound, operatorOnly: false },
+  { path: "/webhooks", text: "nav.webhooks", icon: Webhook, operatorOnly: false },
   { path: "/reports", text: "nav.reports", icon: Flag, operatorOnly: true },
   { path: "/incidents", text: "nav.incidents", icon: ShieldAlert, operatorOnly: false },
   { path: "/policy", text: "nav.policy", icon: ShieldBan, operatorOnly: true },

@@ -78,6 +78,18 @@ export function useOrder(id: string) {
   return useQuery({ queryKey: ["order", id], queryFn: () => api.order(id), refetchInterval: REFRESH_MS.lists });
 }
 
+export function useApiKeys() {
+  return useQuery({ queryKey: ["api-keys"], queryFn: api.keys, refetchInterval: REFRESH_MS.lists });
+}
+
+export function useWebhooks() {
+  return useQuery({ queryKey: ["webhooks"], queryFn: api.webhooks, refetchInterval: REFRESH_MS.lists });
+}
+
+export function useDeliveries(query: ListQuery) {
+  return usePaged("webhook-deliveries", query, api.deliveries);
+}
+
 export function useReports(query: ListQuery) {
   return usePaged("reports", query, api.reports);
 }

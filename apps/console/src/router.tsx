@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter } from "@tanstack/react-router";
 import { Broken } from "./broken.tsx";
 import { Frame } from "./frame.tsx";
+import { ApiKeysPage } from "./pages/api-keys.tsx";
 import { AppsPage } from "./pages/apps.tsx";
 import { AuditPage } from "./pages/audit.tsx";
 import { IncidentsPage } from "./pages/incidents.tsx";
@@ -10,6 +11,7 @@ import { OverviewPage } from "./pages/overview.tsx";
 import { PolicyPage } from "./pages/policy.tsx";
 import { ReleasesPage } from "./pages/releases.tsx";
 import { ReportsPage } from "./pages/reports.tsx";
+import { WebhooksPage } from "./pages/webhooks.tsx";
 
 // The frame says that there is nothing, in place of the page.
 const root = createRootRoute({ component: Frame, notFoundComponent: () => null, errorComponent: Broken });
@@ -19,6 +21,8 @@ const routes = [
   createRoute({ getParentRoute: () => root, path: "/apps", component: AppsPage }),
   createRoute({ getParentRoute: () => root, path: "/releases", component: ReleasesPage }),
   createRoute({ getParentRoute: () => root, path: "/orders", component: OrdersPage }),
+  createRoute({ getParentRoute: () => root, path: "/api-keys", component: ApiKeysPage }),
+  createRoute({ getParentRoute: () => root, path: "/webhooks", component: WebhooksPage }),
   createRoute({ getParentRoute: () => root, path: "/reports", component: ReportsPage }),
   createRoute({ getParentRoute: () => root, path: "/incidents", component: IncidentsPage }),
   createRoute({ getParentRoute: () => root, path: "/policy", component: PolicyPage }),

@@ -1,6 +1,6 @@
 import { isMiniAppError } from "@plaza/protocol";
 import { Badge, Button, EmptyState, iconProps, Notice, VisuallyHidden } from "@plaza/ui";
-import { Ban, Clock, Flag, OctagonPause, RotateCcw, X } from "lucide-react";
+import { Ban, Clock, Flag, OctagonPause, RotateCcw, TriangleAlert, X } from "lucide-react";
 import { type ReactNode, useEffect, useRef } from "react";
 import { isNarrowed, useFilters } from "./filters.ts";
 import { type TextId, useWords } from "./preferences.tsx";
@@ -152,6 +152,9 @@ const looks = {
   pending: { tone: "warn", icon: Clock },
   declined: { tone: "plain", icon: X },
   failed: { tone: "danger", icon: X },
+  undelivered: { tone: "danger", icon: X },
+  failing: { tone: "warn", icon: TriangleAlert },
+  off: { tone: "danger", icon: OctagonPause },
 } as const;
 
 /** A status in words. What is as it should be has no badge; colour only repeats the icon and the word. */

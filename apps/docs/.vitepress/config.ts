@@ -15,6 +15,8 @@ export default defineConfig({
           { text: "A first mini-app", link: "/first-mini-app" },
           { text: "Publishing", link: "/publishing" },
           { text: "Your own server", link: "/publisher-servers" },
+          { text: "What a price is made of", link: "/checkout" },
+          { text: "Orders from your server", link: "/merchant-api" },
         ],
       },
       {
@@ -22,6 +24,7 @@ export default defineConfig({
         items: [
           { text: "Embedding the host", link: "/embedding" },
           { text: "Configuration", link: "/configuration" },
+          { text: "Accounts", link: "/accounts" },
           { text: "The user's data", link: "/your-data" },
           { text: "Isolation report", link: "/isolation-report" },
         ],

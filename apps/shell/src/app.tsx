@@ -51,8 +51,20 @@ function Pages({ path }: { path: string }) {
             <PageView page={pages.permissions} props={{}} />
           </Route>
           <Route path="/you/apps/:id">{({ id }) => <PageView page={pages.appPermissions} props={{ id }} />}</Route>
+          <Route path="/you/paying">
+            <PageView page={pages.paying} props={{}} />
+          </Route>
+          <Route path="/you/security">
+            <PageView page={pages.security} props={{}} />
+          </Route>
           <Route path="/sign-in">
             <PageView page={pages.signIn} props={{}} />
+          </Route>
+          <Route path="/sign-up">
+            <PageView page={pages.signUp} props={{}} />
+          </Route>
+          <Route path="/outbox">
+            <PageView page={pages.outbox} props={{}} />
           </Route>
           <Route>
             <PageView page={pages.missing} props={{}} />

@@ -5,6 +5,7 @@ export const appPage = createPart(() => import("./pages/app-page.tsx").then((pag
 
 // Only home is on the way to the first tap; the others come when the page is idle, or when they are asked for.
 const load = () => import("./pages/index.ts");
+const loadAccount = () => import("./account/index.ts");
 export const pages = {
   orders: createPart(() => load().then(({ OrdersPage }) => OrdersPage)),
   order: createPart(() => load().then(({ OrderPage }) => OrderPage)),
@@ -12,8 +13,12 @@ export const pages = {
   mark: createPart(() => load().then(({ MarkPage }) => MarkPage)),
   permissions: createPart(() => load().then(({ PermissionsPage }) => PermissionsPage)),
   appPermissions: createPart(() => load().then(({ AppPermissionsPage }) => AppPermissionsPage)),
+  paying: createPart(() => load().then(({ PayingPage }) => PayingPage)),
   missing: createPart(() => load().then(({ MissingPage }) => MissingPage)),
-  signIn: createPart(() => load().then(({ SignInPage }) => SignInPage)),
+  signIn: createPart(() => loadAccount().then(({ SignInPage }) => SignInPage)),
+  signUp: createPart(() => loadAccount().then(({ SignUpPage }) => SignUpPage)),
+  security: createPart(() => loadAccount().then(({ SecurityPage }) => SecurityPage)),
+  outbox: createPart(() => loadAccount().then(({ OutboxPage }) => OutboxPage)),
 } as const;
 
 /** Brings the pages before they are asked for: without a connection the tabs still open. Never rejects. */

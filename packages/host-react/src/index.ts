@@ -1,3 +1,4 @@
+export { AddressForm, type AddressFormProps, addressLine } from "./address/address-form.tsx";
 export { type HostSurfaces, useHostSurfaces } from "./back/use-host-surfaces.ts";
 export { useHost, useHostSnapshot, useSession, useSheet } from "./context.tsx";
 export { HostFailureScreen } from "./host-failure-screen.tsx";

@@ -428,6 +428,19 @@ describe("users", () => {
     expect(host.getSnapshot()).toMatchObject({ me: { id: "u-2" }, sessions: [], recents: [] });
   });
 
+  it("a sign-in that the application did by itself ends every session too, also of the same user, and what it changed is read anew", async () => {
+    const { host, services, run } = await rig();
+    const { guest } = await run();
+    const { me } = host.getSnapshot();
+    if (me === null) throw new Error("there is no user");
+    await host.signedIn({ ...me, state: "member" });
+    await vi.waitFor(() => expect(guest.frame.removed).toBe(true));
+    expect(host.getSnapshot()).toMatchObject({ me: { id: me.id, state: "member" }, sessions: [] });
+    services.state.me = { ...me, state: "member", name: "Mai" };
+    await host.refreshMe();
+    expect(host.getSnapshot().me?.name).toBe("Mai");
+  });
+
   it("a grant that the user takes back is told to the running guest [E5]", async () => {
     const { host, services, run } = await rig();
     services.state.grants.set("com.example.coffee", ["email"]);

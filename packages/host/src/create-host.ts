@@ -24,6 +24,7 @@ import type { HostOptions } from "./host-options.ts";
 import { formatLink } from "./link.ts";
 import { silentLogger } from "./logger.ts";
 import { watchPage, whenIdle, whenSettled } from "./page.ts";
+import { signWithPasskey } from "./passkey.ts";
 import { createIndexedDbPersistence } from "./persistence/indexed-db.ts";
 import { createDomSandbox } from "./sandbox/dom-sandbox.ts";
 import { assertFramesConfined } from "./sandbox/frames-confined.ts";
@@ -161,6 +162,7 @@ export function createHost(options: HostOptions): Host {
       },
       analyticsAllowed: users.analyticsAllowed,
       ordersChanged: () => void users.refreshOrders().catch(() => logger.warn("the orders could not be refreshed")),
+      signWithPasskey: options.signWithPasskey ?? signWithPasskey,
       openWindow: options.openWindow ?? ((url) => void globalThis.open(url, "_blank", "noopener,noreferrer")),
       contextFor: (viewport) => ({ ...get().context, ...viewport }),
       incident: (incident: Incident) => {
@@ -327,6 +329,9 @@ export function createHost(options: HostOptions): Host {
     personas: () => services.personas(),
     signIn: (persona) => users.become(services.signIn(persona)),
     signOut: () => users.become(services.signOut()),
+    signedIn: (me) => users.become(Promise.resolve(me)),
+    refreshMe: users.refreshMe,
+    wallet: services.wallet,
     newMark: async () => set({ me: await services.newMark() }),
     report: ({ appId, ...report }) => services.report({ appId: parseAppId(appId), ...report }),
     link: ({ path, query, fragment, ...input }) => {

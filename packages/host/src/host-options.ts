@@ -1,6 +1,7 @@
 import type { GateWorker } from "@plaza/bridge/host";
 import type { Channel, SessionLimits } from "@plaza/protocol";
 import type { Logger } from "./logger.ts";
+import type { SignWithPasskey } from "./passkey.ts";
 import type { Persistence } from "./persistence/port.ts";
 import type { Sandbox } from "./sandbox/port.ts";
 import type { HostServices } from "./services/port.ts";
@@ -42,6 +43,8 @@ export interface HostOptions {
   readonly sandboxPort?: Sandbox;
   /** Default: a new tab without an opener. */
   readonly openWindow?: (url: string) => void;
+  /** Has the user's authenticator sign a WebAuthn challenge, for a page that cannot itself. Default: the browser's. */
+  readonly signWithPasskey?: SignWithPasskey;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
 }

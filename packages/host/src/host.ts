@@ -1,6 +1,7 @@
 import type { Permission } from "@plaza/protocol";
-import type { Consents, Erasure, Footprint, FootprintApp, FootprintExport, Persona, ReportRequest } from "@plaza/protocol/services";
+import type { Consents, Erasure, Footprint, FootprintApp, FootprintExport, Me, Persona, ReportRequest } from "@plaza/protocol/services";
 import type { LinkInput } from "./link.ts";
+import type { Wallet } from "./services/wallet.ts";
 import type { OpenOptions } from "./sessions/launch.ts";
 import type { SheetAnswer } from "./sheets/types.ts";
 import type { HostContext, HostSnapshot } from "./snapshot.ts";
@@ -50,6 +51,8 @@ export interface Host {
 
   readonly grants: { refresh(): Promise<void>; revoke(appId: string, scope?: Permission): Promise<void> };
   readonly orders: { refresh(): Promise<void> };
+  /** Addresses, ways to pay and what each app may take without a second question: the user's own, never a guest's. */
+  readonly wallet: Wallet;
   /** What mini-apps did with this user, and its end [Z5]. */
   readonly footprint: {
     apps(): Promise<FootprintApp[]>;
@@ -65,6 +68,10 @@ export interface Host {
   /** Signing in or out ends all sessions: a session belongs to one user. */
   signIn(persona: string): Promise<void>;
   signOut(): Promise<void>;
+  /** The application signed this user in, by ways of its own: as after `signIn`. */
+  signedIn(me: Me): Promise<void>;
+  /** Reads anew what the services know of the user: after the application changed something about them. */
+  refreshMe(): Promise<void>;
   newMark(): Promise<void>;
   report(report: Omit<ReportRequest, "appId"> & { readonly appId: string }): Promise<void>;
   /** A deep link on this page's origin that opens the app there, from cold too. */

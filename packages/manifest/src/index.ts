@@ -1,6 +1,13 @@
 export { type CheckCatalogueOptions, catalogueRules, checkCatalogue, parseCatalogue } from "./catalogue/check.ts";
 export { isCurrency, minorUnits } from "./catalogue/currency.ts";
-export { type Catalogue, type CatalogueItem, catalogueSchema, MAX_PRICE } from "./catalogue/schema.ts";
+export {
+  type Catalogue,
+  type CatalogueCoupon,
+  type CatalogueItem,
+  type CatalogueShipping,
+  catalogueSchema,
+  MAX_PRICE,
+} from "./catalogue/schema.ts";
 export type { IntegrityReason } from "./integrity.ts";
 export { signIsolationReport } from "./isolation-report/sign.ts";
 export { verifyIsolationReport } from "./isolation-report/verify.ts";

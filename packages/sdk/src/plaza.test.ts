@@ -26,7 +26,7 @@ it("tells who runs, where, and what can be called", () => {
   expect(plaza.launch).toEqual(testWelcome.launch);
   expect(plaza.host).toEqual({ name: "Test host", version: "1.0.0" });
   expect(
-    ["checkout", "checkout.buy", "checkout.payOrder", "storage", "storage.get", "constructor"].map((name) => plaza.supports(name)),
+    ["checkout", "checkout.buy", "checkout.getOrder", "storage", "storage.get", "constructor"].map((name) => plaza.supports(name)),
   ).toEqual([true, true, false, false, false, false]);
 });
 

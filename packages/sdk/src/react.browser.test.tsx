@@ -83,6 +83,13 @@ it("opens one sheet for a double tap, and keeps its outcome", async () => {
   await answer("checkout.buy", { status: "cancelled" });
   expect(await Promise.all(both)).toEqual([{ status: "cancelled" }, { status: "cancelled" }]);
   expect(box.textContent).toBe("false cancelled");
+  await act(async () => {
+    both = [checkout?.payOrder({ orderToken: "token" }), checkout?.payOrder({ orderToken: "token" })];
+  });
+  expect(box.textContent).toBe("true -");
+  await answer("checkout.payOrder", { status: "pending", orderId: "o1" });
+  expect(await Promise.all(both)).toEqual(Array(2).fill({ status: "pending", orderId: "o1" }));
+  expect(box.textContent).toBe("false pending");
 });
 
 it("throws NO_HOST to the nearest error boundary outside a host", async () => {

@@ -62,10 +62,13 @@ export function useUser(): UserState {
 }
 
 type BuyParams = Parameters<GuestCapabilities["checkout"]["buy"]>[0];
+type PayOrderParams = Parameters<GuestCapabilities["checkout"]["payOrder"]>[0];
 
 export interface CheckoutState {
   /** Opens the host's sheet. A second call while one is open returns the same promise: one tap, one sheet. */
   buy(params: BuyParams, options?: CallOptions): Promise<CheckoutOutcome>;
+  /** The same for an order that the publisher's server made. */
+  payOrder(params: PayOrderParams, options?: CallOptions): Promise<CheckoutOutcome>;
   readonly busy: boolean;
   /** Of the last purchase that ended here. */
   readonly outcome: CheckoutOutcome | undefined;
@@ -81,23 +84,25 @@ export function useCheckout(): CheckoutState {
     error: undefined,
   });
 
-  const buy = useCallback(
-    (params: BuyParams, options?: CallOptions): Promise<CheckoutOutcome> => {
-      if (open.current !== undefined) return open.current;
-      setState({ busy: true, outcome: undefined, error: undefined });
-      const call = plaza.checkout.buy(params, options);
-      open.current = call;
-      void call.then(
-        (outcome) => setState({ busy: false, outcome, error: undefined }),
-        (error: unknown) => setState({ busy: false, outcome: undefined, error: asMiniAppError(error) }),
-      );
-      return call.finally(() => {
-        open.current = undefined;
-      });
-    },
-    [plaza],
+  const start = useCallback((ask: () => Promise<CheckoutOutcome>): Promise<CheckoutOutcome> => {
+    if (open.current !== undefined) return open.current;
+    setState({ busy: true, outcome: undefined, error: undefined });
+    const call = ask();
+    open.current = call;
+    void call.then(
+      (outcome) => setState({ busy: false, outcome, error: undefined }),
+      (error: unknown) => setState({ busy: false, outcome: undefined, error: asMiniAppError(error) }),
+    );
+    return call.finally(() => {
+      open.current = undefined;
+    });
+  }, []);
+  const buy = useCallback((params: BuyParams, options?: CallOptions) => start(() => plaza.checkout.buy(params, options)), [plaza, start]);
+  const payOrder = useCallback(
+    (params: PayOrderParams, options?: CallOptions) => start(() => plaza.checkout.payOrder(params, options)),
+    [plaza, start],
   );
-  return { ...state, buy };
+  return { ...state, buy, payOrder };
 }
 
 function useLive<Value>(events: readonly EventName[], read: (plaza: Plaza) => Value): Value {

@@ -7,6 +7,7 @@ import { identityModule } from "./identity/plugin.ts";
 import { incidentsModule } from "./incidents/plugin.ts";
 import { isolationModule } from "./isolation/plugin.ts";
 import { issuerModule } from "./issuer/plugin.ts";
+import { merchantModule } from "./merchant/plugin.ts";
 import { networkModule } from "./network/plugin.ts";
 import { policyModule } from "./policy/plugin.ts";
 import { registryModule } from "./registry/plugin.ts";
@@ -22,6 +23,7 @@ export const serverModules: readonly ServerModule[] = [
   issuerModule,
   sessionsModule,
   checkoutModule,
+  merchantModule,
   analyticsModule,
   storageModule,
   networkModule,

@@ -15,6 +15,12 @@ const actions = [
   "app.stop",
   "app.resume",
   "order.refund",
+  "api-key.create",
+  "api-key.revoke",
+  "webhook.add",
+  "webhook.remove",
+  "webhook.rotate",
+  "webhook.enable",
   "report.close",
   "report.reopen",
   "policy.add",
@@ -79,6 +85,7 @@ export function AuditPage() {
                     header: words.t("col.target"),
                     cell: (row) => {
                       if (row.action === "isolation.report") return <a href="/isolation">{row.target}</a>;
+                      if (row.action.startsWith("api-key.")) return <code>{row.target}…</code>;
                       if (row.action === "issuer.rotate") return words.t("audit.issuer");
                       const [appId = "", part] = row.target.split("#");
                       if (!appId.includes(".")) return words.t(`capability.${part}` as TextId);

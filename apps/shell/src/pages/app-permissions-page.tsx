@@ -4,9 +4,10 @@ import type { Grant } from "@plaza/protocol/services";
 import { AppIcon, EmptyState, iconProps, List, Section, SwitchRow } from "@plaza/ui";
 import { House, Mail, MapPin, Phone, Smartphone, UserRound } from "lucide-react";
 import { useState } from "react";
+import { FootprintView } from "../footprint/footprint-view.tsx";
+import { OwnData } from "../footprint/own-data.tsx";
+import { AllowanceChoice } from "../parts/allowance.tsx";
 import { appName } from "../parts/app-listing.tsx";
-import { FootprintView } from "../parts/footprint.tsx";
-import { OwnData } from "../parts/own-data.tsx";
 import { SubPage } from "../parts/sub-page.tsx";
 import { useShell } from "../shell-context.tsx";
 import { WithGrants } from "./permissions-page.tsx";
@@ -22,6 +23,7 @@ export function AppPermissionsPage({ id }: { id: string }) {
   return (
     <SubPage title={t("perm.appTitle", { name })} up="/you/apps" icon={<AppIcon src={listing?.icon ?? undefined} name={name} size={28} />}>
       <WithGrants>{(grants) => <May appId={id} grant={grants.find((grant) => grant.appId === id)} />}</WithGrants>
+      <AllowanceChoice appId={id} />
       <FootprintView key={seen} appId={id} onTaken={() => setSeen((count) => count + 1)} />
       <OwnData appId={id} name={name} onErased={() => setSeen((count) => count + 1)} />
     </SubPage>

@@ -4,6 +4,6 @@ export { MarkPage } from "./mark-page.tsx";
 export { MissingPage } from "./missing-page.tsx";
 export { OrderPage } from "./order-page.tsx";
 export { OrdersPage } from "./orders-page.tsx";
+export { PayingPage } from "./paying-page.tsx";
 export { PermissionsPage } from "./permissions-page.tsx";
-export { SignInPage } from "./sign-in-page.tsx";
 export { YouPage } from "./you-page.tsx";

@@ -53,7 +53,7 @@ function Grants({ grants }: { grants: readonly Grant[] }) {
   }, [host]);
   useEffect(load, [load]);
 
-  if (failed) return <ErrorState title={t("did.failed")} actions={<Button onClick={load}>{t("retry")}</Button>} />;
+  if (failed) return <ErrorState title={t("you.changeFailed")} actions={<Button onClick={load}>{t("retry")}</Button>} />;
   if (traces === null) return <RowsSkeleton label={t("perm.loading")} />;
   const given = new Map(grants.map(({ appId, scopes }) => [appId, scopes.length]));
   const ids = [

@@ -1,7 +1,7 @@
 import "./pages.css";
 import { useHost, useHostSnapshot } from "@plaza/host-react";
 import { iconProps, List, locales, Mark, Row, Section, Segmented, SwitchRow } from "@plaza/ui";
-import { ChartNoAxesColumn, Eye, Lightbulb, LogIn, LogOut, UsersRound } from "lucide-react";
+import { ChartNoAxesColumn, Eye, Lightbulb, LogIn, LogOut, ShieldCheck, UsersRound, Wallet } from "lucide-react";
 import { useEffect, useState } from "react";
 import { PageHead } from "../parts/page-head.tsx";
 import { useShell } from "../shell-context.tsx";
@@ -15,7 +15,7 @@ export function YouPage() {
   return (
     <div className="sh-page">
       <PageHead
-        title={me?.name ?? t("guest")}
+        title={me?.name ?? t(me?.state === "member" ? "you.title" : "guest")}
         detail={me?.state === "member" ? t("you.member") : t("you.guestAbout")}
         end={
           me && (
@@ -61,11 +61,23 @@ export function YouPage() {
           )}
         </div>
         <div>
+          <Paying />
           <Privacy />
           <Account />
         </div>
       </div>
     </div>
+  );
+}
+
+function Paying() {
+  const { t } = useShell();
+  return (
+    <Section title={t("pay.title")}>
+      <List inset="icon">
+        <Row leading={<Wallet {...iconProps(21)} />} title={t("pay.title")} detail={t("pay.detail")} href="/you/paying" />
+      </List>
+    </Section>
   );
 }
 
@@ -130,13 +142,18 @@ function Account() {
   return (
     <Section title={t("you.account")}>
       <List inset="icon">
-        {demo && (
+        {member ? (
           <Row
-            leading={member ? <UsersRound {...iconProps(21)} /> : <LogIn {...iconProps(21)} />}
-            title={member ? t("you.switch") : t("signIn")}
-            detail={t("you.switchDetail")}
-            href="/sign-in"
+            leading={<ShieldCheck {...iconProps(21)} />}
+            title={t("you.security")}
+            detail={t("you.securityDetail")}
+            href="/you/security"
           />
+        ) : (
+          <Row leading={<LogIn {...iconProps(21)} />} title={t("signIn")} detail={t("you.signInDetail")} href="/sign-in" />
+        )}
+        {member && demo && (
+          <Row leading={<UsersRound {...iconProps(21)} />} title={t("you.switch")} detail={t("you.switchDetail")} href="/sign-in" />
         )}
         {member && (
           <Row

@@ -6,7 +6,7 @@ import { useShell } from "../shell-context.tsx";
 export function AccountButton() {
   const { t } = useShell();
   const me = useHostSnapshot((snapshot) => snapshot.me);
-  const name = me?.name ?? t("guest");
+  const name = me?.name ?? t(me?.state === "member" ? "you.member" : "guest");
   return (
     <a
       className="sh-account"

@@ -20,7 +20,7 @@ export function Frame({ path, children }: { path: string; children: ReactNode })
       label: t("nav.you"),
       href: "/you",
       icon: <UserRound {...iconProps(23)} />,
-      current: path.startsWith("/you") || path === "/sign-in",
+      current: path.startsWith("/you") || path.startsWith("/sign-") || path === "/outbox",
     },
   ];
   return (

@@ -69,7 +69,7 @@ describe("what Back closes before it goes to the guest", () => {
     const paid = guest.client.capabilities.checkout.buy(latte);
     await expect.poll(() => made.host.getSnapshot().sheet?.kind).toBe("checkout");
     expect(surfaces().back()).toBe(true);
-    expect(await paid).toEqual({ status: "cancelled", reason: "user" });
+    expect(await paid).toEqual({ status: "cancelled" });
     expect(made.services.seen.confirms).toEqual([]);
   });
 

@@ -3,11 +3,11 @@ import { Button, iconProps, List, Notice, Row, Sheet, VaultBar } from "@plaza/ui
 import { Check, ShieldCheck } from "lucide-react";
 import { useState } from "react";
 import { useHostSnapshot, useWords } from "../context.tsx";
-import { QuoteLines } from "./checkout-sheet.tsx";
 import type { SheetPart } from "./host-sheets.tsx";
+import { QuoteLines } from "./quote-lines.tsx";
 
 interface ResultProps extends SheetPart<"checkout"> {
-  readonly state: Exclude<CheckoutPhase, { phase: "review" | "paying" }>;
+  readonly state: Exclude<CheckoutPhase, { phase: "review" | "raise" | "paying" }>;
   readonly onDone: () => void;
   /** Id of what was paid with. */
   readonly instrument: string;
@@ -67,13 +67,18 @@ function Unpaid({ state }: { readonly state: ResultProps["state"] }) {
   const { t } = useWords();
   const hostName = useHostSnapshot((snapshot) => snapshot.name);
   const notCharged = [{ icon: <ShieldCheck {...iconProps(20)} />, text: t("notCharged") }];
+  const failure = ({ code, reason }: Extract<CheckoutPhase, { phase: "failed" }>): string => {
+    if (code === "QUOTE_EXPIRED") return t("failed.QUOTE_EXPIRED");
+    if (reason === "coupon_used_up" || reason === "coupon_used") return t("failed.coupon");
+    return reason === "overtaken" ? t("failed.overtaken") : t("failed.other", { host: hostName });
+  };
   if (state.phase === "failed") {
     return (
       <Notice
         role="alert"
         tone="danger"
         title={t("failedTitle")}
-        text={state.code === "QUOTE_EXPIRED" ? t("failed.QUOTE_EXPIRED") : t("failed.other", { host: hostName })}
+        text={failure(state)}
         facts={notCharged}
         details={{ label: t("detailsLabel"), items: [[t("detailCode"), state.code]] }}
       />

@@ -1,10 +1,14 @@
-import { AppIcon, Button, ChoiceCards, iconProps, List, PactButton, Row, Sheet, TotalLines, TrustRow, VaultBar } from "@plaza/ui";
+import { AppIcon, Button, ChoiceCards, iconProps, List, PactButton, Row, Sheet, TrustRow, VaultBar } from "@plaza/ui";
 import { CreditCard } from "lucide-react";
 import { useState } from "react";
 import { useHost, useHostSnapshot, useWords } from "../context.tsx";
 import { BlockOffer } from "./block-offer.tsx";
+import { CancelReasons } from "./cancel-reasons.tsx";
+import { CheckoutDelivery } from "./checkout-delivery.tsx";
+import { CheckoutRaise } from "./checkout-raise.tsx";
 import { CheckoutResult } from "./checkout-result.tsx";
 import type { SheetPart } from "./host-sheets.tsx";
+import { QuoteLines } from "./quote-lines.tsx";
 
 /** What is paid, to whom and with what, from the server's signed quote; one act. */
 export function CheckoutSheet({ sheet, open, onClosed }: SheetPart<"checkout">) {
@@ -21,9 +25,14 @@ export function CheckoutSheet({ sheet, open, onClosed }: SheetPart<"checkout">) 
   const cancel = () => host.sheets.answer(sheet.id, { act: "cancel" });
   const done = () => host.sheets.answer(sheet.id, { act: "done" });
 
-  if (state.phase !== "review" && !paying) {
+  if (state.phase === "raise") return <CheckoutRaise sheet={sheet} state={state} open={open} onClosed={onClosed} />;
+  if (state.phase !== "review" && state.phase !== "paying") {
     return <CheckoutResult sheet={sheet} state={state} open={open} onClosed={onClosed} onDone={done} instrument={instrument} />;
   }
+  const requote = state.phase === "review" ? state.requote : undefined;
+  const fixed = paying || requote === "busy";
+  // What is sent needs to go somewhere: without, there is no price to agree to yet.
+  const sendable = quote.delivery === undefined || quote.delivery.optionId !== undefined;
   return (
     <Sheet
       open={open}
@@ -35,16 +44,20 @@ export function CheckoutSheet({ sheet, open, onClosed }: SheetPart<"checkout">) 
       vault={<VaultBar markSeed={seed} title={hostName} detail={t("payVault", { name: sheet.app.name })} />}
       actions={
         <>
-          <PactButton
-            full
-            size="l"
-            busy={paying}
-            onConfirm={() =>
-              host.sheets.answer(sheet.id, { act: "pay", ...(instrument === quote.instrument.id ? {} : { instrumentId: instrument }) })
-            }
-          >
-            {paying ? t("paying", { amount }) : t("pay", { amount })}
-          </PactButton>
+          {sendable && (
+            // Another price is another button: what was armed for the one before is not armed for this.
+            <PactButton
+              key={quote.orderId}
+              full
+              size="l"
+              busy={fixed}
+              onConfirm={() =>
+                host.sheets.answer(sheet.id, { act: "pay", ...(instrument === quote.instrument.id ? {} : { instrumentId: instrument }) })
+              }
+            >
+              {paying ? t("paying", { amount }) : t("pay", { amount })}
+            </PactButton>
+          )}
           <Button kind="quiet" full disabled={paying} onClick={cancel}>
             {t("cancel")}
           </Button>
@@ -62,6 +75,7 @@ export function CheckoutSheet({ sheet, open, onClosed }: SheetPart<"checkout">) 
         </List>
       </div>
       <QuoteLines sheet={sheet} />
+      {quote.delivery !== undefined && <CheckoutDelivery key={quote.orderId} sheet={sheet} delivery={quote.delivery} fixed={fixed} />}
       {choosing ? (
         <ChoiceCards
           label={t("payWith")}
@@ -82,8 +96,17 @@ export function CheckoutSheet({ sheet, open, onClosed }: SheetPart<"checkout">) 
           />
         </List>
       )}
+      {quote.stepUp !== undefined && (
+        <p className="pz-text-13 pz-tone-warn pzr-aside">{t("overLimit", { limit: money(quote.stepUp.limit), name: sheet.app.name })}</p>
+      )}
+      {!paying && <CancelReasons sheet={sheet} />}
       {!paying && <BlockOffer sheet={sheet} />}
-      <div role="status">{paying ? <p>{t("payingDetail")}</p> : null}</div>
+      <div role="status">{fixed ? <p>{t(paying ? "payingDetail" : "repricing")}</p> : null}</div>
+      {requote === "failed" && (
+        <p className="pz-text-13 pz-tone-danger pzr-aside" role="alert">
+          {t("repriceFailed")}
+        </p>
+      )}
     </Sheet>
   );
 }
@@ -92,27 +115,4 @@ function Held({ merchant, expiresAt, shownAt }: { readonly merchant: string; rea
   const { t } = useWords();
   const minutes = Math.floor((expiresAt - shownAt) / 60_000);
   return <bdi>{minutes > 0 ? t("soldByHeld", { merchant, minutes }) : t("soldBy", { merchant })}</bdi>;
-}
-
-/** Lines, what is added, and the total: of the quote, never of the guest. */
-export function QuoteLines({ sheet }: { readonly sheet: SheetPart<"checkout">["sheet"] }) {
-  const { t, money } = useWords();
-  const { quote } = sheet;
-  const added = [
-    ["shipping", quote.shipping] as const,
-    ["tax", quote.tax] as const,
-    ["discount", { ...quote.discount, amount: -quote.discount.amount }] as const,
-  ].filter(([, { amount }]) => amount !== 0);
-  return (
-    <TotalLines
-      lines={[
-        ...quote.lines.map((line) => ({
-          label: <bdi>{line.quantity === 1 ? line.name : t("lineQuantity", { name: line.name, quantity: line.quantity })}</bdi>,
-          value: money(line.total),
-        })),
-        ...added.map(([label, value]) => ({ label: t(label), value: money(value), second: true })),
-      ]}
-      total={{ label: t("total"), value: money(quote.total) }}
-    />
-  );
 }

@@ -75,7 +75,8 @@ describe("checkout", () => {
     const outcome = guest.client.capabilities.checkout.buy(latte);
     await expect.poll(() => dialog()?.contains(document.activeElement)).toBe(true);
     await userEvent.keyboard("{Escape}");
-    expect(await outcome).toEqual({ status: "cancelled", reason: "user" });
+    expect(await outcome).toEqual({ status: "cancelled" });
+    expect(made.services.seen.cancels).toMatchObject([{ reason: "user" }]);
     expect(made.services.seen.confirms).toEqual([]);
   });
 

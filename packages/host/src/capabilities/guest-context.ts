@@ -1,7 +1,9 @@
 import type { Manifest } from "@plaza/manifest";
 import type { Permission } from "@plaza/protocol";
+import type { Address } from "@plaza/protocol/services";
 import type { EventRecorder } from "../events/recorder.ts";
 import type { Logger } from "../logger.ts";
+import type { SignWithPasskey } from "../passkey.ts";
 import type { Persistence } from "../persistence/port.ts";
 import type { GuestServices } from "../services/port.ts";
 import type { Sheets } from "../sheets/sheets.ts";
@@ -43,11 +45,15 @@ export interface GuestContext {
   readonly analyticsAllowed: () => boolean;
   readonly setGrants: (scopes: readonly Permission[]) => Promise<void>;
   readonly instruments: () => Promise<readonly { id: string; label: string }[]>;
+  /** Keeps an address that the user wrote into a sheet; resolves to its id. */
+  readonly saveAddress: (address: Address) => Promise<string>;
   readonly ordersChanged: () => void;
   readonly sheets: Sheets;
   readonly toasts: Toasts;
   readonly persistence: Persistence;
   readonly openWindow: (url: string) => void;
+  /** Has the user's authenticator sign; rejects when they say no, or it cannot. */
+  readonly signWithPasskey: SignWithPasskey;
   readonly now: () => number;
   readonly logger: Logger;
 }

@@ -4,6 +4,7 @@ import {
   egressResponseSchema,
   idTokenResponseSchema,
   quoteResponseSchema,
+  stepUpQuestionSchema,
   storageListSchema,
   storageValueSchema,
   unresolvedResponseSchema,
@@ -26,17 +27,22 @@ export function createGuestHttpServices(request: Requester, token: TokenSource):
     authorizationCode: async (params) =>
       request.json(authorizationCodeResponseSchema, at("/identity/authorization-code"), await signed({ method: "POST", body: params })),
     quote: async (params) => request.json(quoteResponseSchema, at("/quotes"), await signed({ method: "POST", body: params })),
-    confirm: async ({ orderId, quote, instrumentId, idempotencyKey }) =>
+    quoteOrder: async (params) => request.json(quoteResponseSchema, at("/quotes/order"), await signed({ method: "POST", body: params })),
+    requote: async (orderId, body) =>
+      request.json(quoteResponseSchema, at(`/orders/${id(orderId)}/requote`), await signed({ method: "POST", body })),
+    confirm: async ({ orderId, quote, instrumentId, stepUp, idempotencyKey }) =>
       request.json(
         checkoutOutcomeSchema,
         at(`/orders/${id(orderId)}/confirm`),
         await signed({
           method: "POST",
-          body: { quote, ...(instrumentId === undefined ? {} : { instrumentId }) },
+          body: { quote, ...(instrumentId === undefined ? {} : { instrumentId }), ...(stepUp === undefined ? {} : { stepUp }) },
           headers: { "idempotency-key": idempotencyKey },
           timeoutMs: 45_000,
         }),
       ),
+    stepUp: async ({ orderId, quote }) =>
+      request.json(stepUpQuestionSchema, at(`/orders/${id(orderId)}/step-up`), await signed({ method: "POST", body: { quote } })),
     cancel: async ({ orderId, reason }) =>
       request.nothing(at(`/orders/${id(orderId)}/cancel`), await signed({ method: "POST", body: reason === undefined ? {} : { reason } })),
     order: async (orderId) => request.json(orderSchema, at(`/orders/${id(orderId)}`), await signed()),

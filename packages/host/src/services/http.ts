@@ -7,7 +7,6 @@ import {
   grantsResponseSchema,
   hostConfigSchema,
   indexResponseSchema,
-  instrumentsResponseSchema,
   meSchema,
   personasResponseSchema,
   sessionResponseSchema,
@@ -17,6 +16,7 @@ import * as z from "zod/mini";
 import { createGuestHttpServices } from "./guest-http.ts";
 import type { HostServices, ServiceChanges } from "./port.ts";
 import { createRequester, type Fetch, type RequestOptions } from "./request.ts";
+import { createHttpWallet } from "./wallet-http.ts";
 
 export interface HttpServicesOptions {
   /** Origin of the Plaza server, or "" for the page's own. */
@@ -61,6 +61,7 @@ export function createHttpServices(options: HttpServicesOptions): HostServices {
     revokeGrants: async (appId, scope) =>
       request.nothing(at(`/grants/${id(appId)}${scope === undefined ? "" : `/${id(scope)}`}`), await user({ method: "DELETE" })),
     orders: async () => (await request.json(userOrdersResponseSchema, at("/me/orders"), await user())).orders,
+    wallet: createHttpWallet(request, user),
     footprints: async () => (await request.json(footprintAppsResponseSchema, at("/me/footprint"), await user())).apps,
     footprint: async (appId, before) =>
       request.json(
@@ -71,7 +72,6 @@ export function createHttpServices(options: HttpServicesOptions): HostServices {
     exportFootprint: async (appId) => request.json(footprintExportSchema, at(`/me/footprint/${id(appId)}/export`), await user()),
     eraseFootprint: async (appId) =>
       request.json(erasureSchema, at(`/me/footprint/${id(appId)}/erase`), await user({ method: "POST", body: {}, timeoutMs: 60_000 })),
-    instruments: async () => (await request.json(instrumentsResponseSchema, at("/me/instruments"), await user())).instruments,
     incident: async (incident) => request.nothing(at("/incidents"), await user({ method: "POST", body: incident })),
     report: async (report) => request.nothing(at("/reports"), await user({ method: "POST", body: report })),
 

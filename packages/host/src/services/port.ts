@@ -1,4 +1,4 @@
-import type { BuyParams, Channel, CheckoutOutcome, GuestUser, Order, Permission } from "@plaza/protocol";
+import type { BuyParams, Channel, CheckoutOutcome, GuestUser, Money, Order, Permission } from "@plaza/protocol";
 import type {
   AppListing,
   AuthorizationCodeRequest,
@@ -14,16 +14,26 @@ import type {
   HostConfig,
   IncidentRequest,
   Me,
+  PasskeyAssertion,
   Persona,
   QuoteResponse,
   ReportRequest,
+  RequoteRequest,
   SessionResponse,
+  StepUpQuestion,
   UserOrder,
 } from "@plaza/protocol/services";
 import type { NetworkIsolation } from "../sandbox/network-isolation.ts";
+import type { Wallet } from "./wallet.ts";
 
 /** Gives the token of a running guest's session, renewed when it is about to expire. Rejects when the session has ended. */
 export type TokenSource = () => Promise<string>;
+
+/** The user's second yes: the amount, and their signature over the quote where they have a passkey. */
+export interface StepUpAgreed {
+  readonly amount: Money;
+  readonly passkey?: { readonly nonce: string; readonly assertion: PasskeyAssertion };
+}
 
 export interface CancelReason {
   readonly reason?: "user" | "price" | "shipping" | "trust" | "other";
@@ -48,14 +58,22 @@ export interface GuestServices {
   idToken(params: { readonly nonce?: string }): Promise<{ token: string; expiresAt: number }>;
   authorizationCode(request: AuthorizationCodeRequest): Promise<AuthorizationCodeResponse>;
   quote(params: BuyParams): Promise<QuoteResponse>;
+  /** Of an order that the publisher's server made. */
+  quoteOrder(params: { readonly orderToken: string }): Promise<QuoteResponse>;
+  /** The same order with another address or way of sending; the quote before cannot be paid any more. */
+  requote(orderId: string, delivery: RequoteRequest): Promise<QuoteResponse>;
   /** Same key and body: same answer. */
   confirm(params: {
     readonly orderId: string;
     readonly quote: string;
     readonly instrumentId?: string;
+    /** The amount that the user agreed to a second time, above the app's allowance. */
+    readonly stepUp?: StepUpAgreed;
     readonly idempotencyKey: string;
   }): Promise<CheckoutOutcome>;
   cancel(params: { readonly orderId: string } & CancelReason): Promise<void>;
+  /** What the user's passkey is to sign, to agree to a quote above the allowance; nothing for a user who has none. */
+  stepUp(params: { readonly orderId: string; readonly quote: string }): Promise<StepUpQuestion>;
   order(orderId: string): Promise<Order>;
   unresolved(): Promise<Order[]>;
   /** Analytics, only ever called with the user's consent. `last`: the page is going away, so the request must outlive it. */
@@ -103,12 +121,12 @@ export interface HostServices {
   setGrants(appId: string, scopes: readonly Permission[]): Promise<void>;
   revokeGrants(appId: string, scope?: Permission): Promise<void>;
   orders(): Promise<UserOrder[]>;
+  readonly wallet: Wallet;
   footprints(): Promise<FootprintApp[]>;
   /** Visit by visit, latest first; `before` is the `next` of the page before. */
   footprint(appId: string, before?: string): Promise<Footprint>;
   exportFootprint(appId: string): Promise<FootprintExport>;
   eraseFootprint(appId: string): Promise<Erasure>;
-  instruments(): Promise<{ id: string; label: string; default: boolean }[]>;
   report(report: ReportRequest): Promise<void>;
   /** A guest was stopped for breaking a rule: for the operator's log. */
   incident(incident: IncidentRequest): Promise<void>;

@@ -5,6 +5,7 @@ import type { GuestContext } from "../capabilities/guest-context.ts";
 import type { IndexKeeper } from "../catalogue/index-keeper.ts";
 import type { ReleaseLoader } from "../catalogue/release-loader.ts";
 import type { Logger } from "../logger.ts";
+import type { SignWithPasskey } from "../passkey.ts";
 import type { Persistence } from "../persistence/port.ts";
 import type { NetworkIsolation } from "../sandbox/network-isolation.ts";
 import type { Sandbox } from "../sandbox/port.ts";
@@ -59,6 +60,7 @@ export interface SessionDeps {
   readonly analyticsAllowed: () => boolean;
   readonly ordersChanged: () => void;
   readonly openWindow: (url: string) => void;
+  readonly signWithPasskey: SignWithPasskey;
   readonly contextFor: (viewport: GuestViewport) => PlazaContext;
   readonly publish: (view: SessionView) => void;
   readonly incident: (incident: Incident) => void;

@@ -100,12 +100,18 @@ export async function prepareGuest(deps: SessionDeps, request: StartRequest): Pr
     recorder,
     analyticsAllowed: deps.analyticsAllowed,
     setGrants: (scopes) => deps.setGrants(appId, scopes),
-    instruments: () => deps.services.instruments().catch(() => []),
+    instruments: () => deps.services.wallet.instruments().catch(() => []),
+    saveAddress: async (address) => {
+      const id = crypto.randomUUID();
+      await deps.services.wallet.putAddress(id, address);
+      return id;
+    },
     ordersChanged: deps.ordersChanged,
     sheets: deps.sheets,
     toasts: deps.toasts,
     persistence: deps.persistence,
     openWindow: deps.openWindow,
+    signWithPasskey: deps.signWithPasskey,
     now: deps.now,
     logger: deps.logger,
   };

@@ -130,7 +130,9 @@ export function createSheets(options: {
       const yes = isYes(kind, answer);
       if (yes && options.now() < entry.view.armedAt) return false;
       // Before the queue moves on: what comes next is offered, or dropped, by this answer too. That a receipt is closed says nothing.
-      if (!(kind === "checkout" && "act" in answer && answer.act === "done")) restraint.answered(app.appId, yes);
+      // Nor does a choice on the way to a yes or a no.
+      if (!(kind === "checkout" && "act" in answer && (answer.act === "done" || answer.act === "deliver")))
+        restraint.answered(app.appId, yes);
       if (entry.options.onAnswer(answer, entry.handle)) remove(entry);
       if (restraint.isRestrained(app.appId)) dropWaiting(app.appId);
       return true;
@@ -162,7 +164,7 @@ export function createSheets(options: {
 /** Whether an answer gives something away: only those wait for the sheet to arm. */
 function isYes(kind: SheetKind, answer: SheetAnswer): boolean {
   if (kind === "consent") return "granted" in answer && answer.granted.length > 0;
-  if (kind === "checkout") return "act" in answer && answer.act === "pay";
+  if (kind === "checkout") return "act" in answer && (answer.act === "pay" || answer.act === "raise");
   if (kind === "confirm") return "ok" in answer && answer.ok;
   return kind === "openUrl" && "open" in answer && answer.open;
 }

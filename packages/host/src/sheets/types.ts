@@ -1,5 +1,5 @@
 import type { CheckoutOutcome, ErrorCode, Permission } from "@plaza/protocol";
-import type { QuoteResponse } from "@plaza/protocol/services";
+import type { Address, QuoteResponse, RequoteRequest, StepUp } from "@plaza/protocol/services";
 
 /** Who asks: from the session and the catalogue, never from the guest's parameters. */
 export interface SheetApp {
@@ -17,14 +17,26 @@ export interface ConsentItem {
 
 /**
  * Where a payment stands. `unknown`: the answer was lost after the user's yes; it is being looked up and nobody is asked to pay again.
- * `failed`: it certainly did not happen.
+ * `failed`: it certainly did not happen; `reason` is the server's.
  */
 export type CheckoutPhase =
-  | { readonly phase: "review" }
+  | {
+      readonly phase: "review";
+      /** `busy`: it is being priced anew for another address or way of sending. `failed`: that did not work, the price before stands. */
+      readonly requote?: "busy" | "failed";
+    }
+  /** The user said yes to an amount above what the app may be paid; they are asked once more. */
+  | {
+      readonly phase: "raise";
+      readonly stepUp: StepUp;
+      readonly instrumentId?: string;
+      /** `asking`: whether the user has a passkey. `signing`: their device asks them. `failed`: it did not, or they said no; nothing was paid. */
+      readonly passkey?: "asking" | "ready" | "signing" | "failed";
+    }
   | { readonly phase: "paying" }
   | { readonly phase: "unknown" }
   | { readonly phase: "done"; readonly outcome: CheckoutOutcome }
-  | { readonly phase: "failed"; readonly code: ErrorCode; readonly message: string };
+  | { readonly phase: "failed"; readonly code: ErrorCode; readonly message: string; readonly reason?: string };
 
 export interface Instrument {
   readonly id: string;
@@ -72,6 +84,9 @@ export interface SheetAnswers {
   readonly consent: { readonly granted: readonly Permission[] };
   readonly checkout:
     | { readonly act: "pay"; readonly instrumentId?: string }
+    /** The second yes, above the app's allowance. */
+    | { readonly act: "raise" }
+    | { readonly act: "deliver"; readonly to: RequoteRequest | { readonly address: Address } }
     | { readonly act: "cancel"; readonly reason?: "user" | "price" | "shipping" | "trust" | "other" }
     | { readonly act: "done" };
   readonly confirm: { readonly ok: boolean };

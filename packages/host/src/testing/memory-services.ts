@@ -10,8 +10,11 @@ import type {
   Me,
   QuoteResponse,
   ReportRequest,
+  RequoteRequest,
+  StepUpQuestion,
 } from "@plaza/protocol/services";
-import type { HostServices, ServiceChanges } from "../services/port.ts";
+import type { HostServices, ServiceChanges, StepUpAgreed } from "../services/port.ts";
+import { createMemoryWallet } from "./memory-wallet.ts";
 import type { SampleApp } from "./sample-app.ts";
 
 /** The services of a host in memory, with a handle on everything a test wants to see or spoil. */
@@ -24,13 +27,19 @@ export interface MemoryServices extends HostServices {
     orders: Map<string, Order>;
     /** What the next confirmation does. */
     confirm: (attempt: { orderId: string; idempotencyKey: string }) => Promise<CheckoutOutcome>;
+    /** What a quote says beside its lines; with what was asked for when it is a quote anew. */
+    quoted: (asked?: RequoteRequest) => Partial<QuoteResponse>;
+    /** What a user's passkey is asked above the allowance. */
+    stepUp: StepUpQuestion;
     startSession: (() => Promise<void>) | null;
     offline: boolean;
   };
   readonly seen: {
     readonly events: EventRecord[];
     readonly operations: EventRecord[];
-    readonly confirms: { orderId: string; idempotencyKey: string }[];
+    readonly confirms: { orderId: string; idempotencyKey: string; stepUp?: StepUpAgreed }[];
+    readonly cancels: { orderId: string; reason?: string }[];
+    readonly requotes: RequoteRequest[];
     readonly calls: CallCounts[];
     readonly erased: string[];
     readonly codes: AuthorizationCodeRequest[];
@@ -85,6 +94,8 @@ export async function createMemoryServices(apps: readonly SampleApp[]): Promise<
       if (order) state.orders.set(orderId, { ...order, status: "paid" });
       return { status: "paid", orderId, receipt: "receipt.jws" };
     },
+    quoted: () => ({}),
+    stepUp: {},
     startSession: null,
     offline: false,
   };
@@ -92,6 +103,8 @@ export async function createMemoryServices(apps: readonly SampleApp[]): Promise<
     events: [],
     operations: [],
     confirms: [],
+    cancels: [],
+    requotes: [],
     calls: [],
     erased: [],
     codes: [],
@@ -183,7 +196,7 @@ export async function createMemoryServices(apps: readonly SampleApp[]): Promise<
         return { id: "e-1", appId: appId as AppId, at: now, deleted: { storage: 1 }, kept: [], receipt: "receipt.jws" };
       }),
     orders: () => answer(() => []),
-    instruments: () => answer(() => [{ id: "i-1", label: "Debit card 4417", default: true }]),
+    wallet: createMemoryWallet(answer),
     report: (report) => answer(() => void seen.reports.push(report)),
     incident: (incident) => answer(() => void seen.incidents.push(incident)),
     startSession: ({ appId }) =>
@@ -234,14 +247,45 @@ export async function createMemoryServices(apps: readonly SampleApp[]): Promise<
               ...sums,
               expiresAt: now + 600_000,
               instrument: { id: "i-1", label: "Debit card 4417" },
+              ...state.quoted(),
             };
           }),
+        requote: (orderId, asked) =>
+          signed((): QuoteResponse => {
+            const before = state.orders.get(orderId);
+            if (!before) throw new MiniAppError("QUOTE_EXPIRED");
+            seen.requotes.push(asked);
+            const { id: _, status: __, createdAt: ___, ...price } = before;
+            const next = {
+              orderId: `${orderId}-again`,
+              quote: "quote-again.jws",
+              merchant: "Example Ltd",
+              ...price,
+              expiresAt: now + 600_000,
+            };
+            state.orders.set(next.orderId, { ...before, id: next.orderId });
+            return { ...next, instrument: { id: "i-1", label: "Debit card 4417" }, ...state.quoted(asked) };
+          }),
+        quoteOrder: ({ orderToken }) =>
+          signed((): QuoteResponse => {
+            const orderId = `order-of-${orderToken}`;
+            if (orderToken !== "token-1") throw new MiniAppError("QUOTE_EXPIRED");
+            const [unit, zero] = [money(10_825), money(0)];
+            const sums = { subtotal: unit, tax: zero, shipping: zero, discount: zero, total: unit };
+            const lines = [{ sku: "line-1", name: "Beans", quantity: 1, unit, total: unit }];
+            seen.quotes.push(seen.quotes.length);
+            state.orders.set(orderId, { id: orderId, status: "pending", lines, ...sums, createdAt: now });
+            const instrument = { id: "i-1", label: "Debit card 4417" };
+            return { orderId, quote: "quote.jws", merchant: "Example Ltd", lines, ...sums, expiresAt: now + 600_000, instrument };
+          }),
+        stepUp: () => signed(() => state.stepUp),
         confirm: (attempt) =>
           signed(() => {
-            seen.confirms.push({ orderId: attempt.orderId, idempotencyKey: attempt.idempotencyKey });
+            const { orderId, idempotencyKey, stepUp } = attempt;
+            seen.confirms.push({ orderId, idempotencyKey, ...(stepUp === undefined ? {} : { stepUp }) });
             return state.confirm(attempt);
           }),
-        cancel: () => signed(() => {}),
+        cancel: (cancelled) => signed(() => void seen.cancels.push(cancelled)),
         order: (orderId) =>
           signed(() => {
             const order = state.orders.get(orderId);

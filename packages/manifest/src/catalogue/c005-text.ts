@@ -7,19 +7,21 @@ export const text: Rule = {
   covers: [
     ["items", "*", "name"],
     ["items", "*", "names"],
+    ["shipping", "*", "name"],
   ],
   fix: "Use plain text: no direction controls, invisible characters, line breaks or look-alike letters; normalised (NFC) and trimmed.",
   *check({ input }) {
-    for (const [index] of itemsAt(input, "items").entries()) {
-      const paths = [
+    const paths = [
+      ...[...itemsAt(input, "items").keys()].flatMap((index) => [
         ["items", index, "name"],
         ...entriesAt(input, "items", index, "names").map(([locale]) => ["items", index, "names", locale]),
-      ];
-      for (const path of paths) {
-        const value = at(input, ...path);
-        const fault = typeof value === "string" ? textFault(value) : undefined;
-        if (fault !== undefined) yield { path, message: `${fault}.` };
-      }
+      ]),
+      ...[...itemsAt(input, "shipping").keys()].map((index) => ["shipping", index, "name"]),
+    ];
+    for (const path of paths) {
+      const value = at(input, ...path);
+      const fault = typeof value === "string" ? textFault(value) : undefined;
+      if (fault !== undefined) yield { path, message: `${fault}.` };
     }
   },
 };

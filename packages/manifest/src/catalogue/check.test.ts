@@ -53,6 +53,34 @@ it("refuses unsafe names, images outside the folder, plans and unknown members, 
   ).toEqual(["C004-image catalogue.json#/items/0/image"]);
 });
 
+it("accepts coupons and ways of sending, and says what of them does not hold", () => {
+  const sells = sampleCatalogue((catalogue) => {
+    catalogue["coupons"] = [
+      { code: "TET10", percent: 10, starts: "2026-01-01T00:00:00+07:00", ends: "2026-02-01T00:00:00+07:00", limit: 100, per_user: 1 },
+      { code: "LESS5", amount: 5_000, minimum: 50_000 },
+    ];
+    catalogue["shipping"] = [{ id: "post", name: "Post", price: 30_000, regions: ["VN"], days: 3 }];
+    catalogue.items[0]!["ships"] = true;
+  });
+  expect(found(sells)).toEqual([]);
+  const broken = sampleCatalogue((catalogue) => {
+    catalogue["coupons"] = [
+      { code: "TET10", percent: 10, amount: 1 },
+      { code: "TET10", percent: 101, cost: 1 },
+      { code: "LATE", amount: 1, starts: "2026-02-01T00:00:00Z", ends: "2026-02-01T07:00:00+07:00" },
+    ];
+    catalogue.items[0]!["ships"] = true;
+  });
+  expect(found(broken)).toEqual([
+    "C000-shape catalogue.json#/coupons/1/cost",
+    "C007-coupons catalogue.json#/coupons/1/percent",
+    "C007-coupons catalogue.json#/coupons/0",
+    "C007-coupons catalogue.json#/coupons/1/code",
+    "C007-coupons catalogue.json#/coupons/2/ends",
+    "C008-shipping catalogue.json#/items/0/ships",
+  ]);
+});
+
 it.each([null, 1, [], { items: {} }, { currency: [], items: [null, 1, []] }])("reports problems of %j instead of throwing", (input) => {
   expect(found(input).length).toBeGreaterThan(0);
 });

@@ -8,10 +8,12 @@ import { price } from "./c003-price.ts";
 import { image } from "./c004-image.ts";
 import { text } from "./c005-text.ts";
 import { plans } from "./c006-plans.ts";
+import { coupons } from "./c007-coupons.ts";
+import { shipping } from "./c008-shipping.ts";
 import { type Catalogue, catalogueSchema } from "./schema.ts";
 
 /** The one list of catalogue rules; ids are stable for ever. */
-export const catalogueRules: readonly Rule[] = [shape, currency, sku, price, image, text, plans];
+export const catalogueRules: readonly Rule[] = [shape, currency, sku, price, image, text, plans, coupons, shipping];
 
 export interface CheckCatalogueOptions {
   /** Paths that exist in the mini-app's folder; without it the existence of files is not checked. */

@@ -6,6 +6,9 @@ const localeTag = z.string().check(z.maxLength(35), z.regex(/^[a-z]{2,3}(?:-[A-Z
 /** Highest price, in minor units: sums of 100 lines of 999 pieces stay far below 2^53. */
 export const MAX_PRICE = 10_000_000_000;
 
+/** Highest stock, in pieces. */
+export const MAX_STOCK = 1_000_000_000;
+
 export const catalogueItemSchema = z.object({
   sku: z.string().check(z.maxLength(64), z.regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/)),
   name: text(80),
@@ -15,14 +18,51 @@ export const catalogueItemSchema = z.object({
   tax_class: z.optional(z.enum(["standard", "reduced", "zero"])),
   /** Path of a file in the mini-app's folder. */
   image: z.optional(z.string().check(z.minLength(1), z.maxLength(200))),
-  stock: z.optional(z.int().check(z.gte(0))),
+  /** How many there are to sell. A later release sets it again only where it says another number than the one before. */
+  stock: z.optional(z.int().check(z.gte(0), z.lte(MAX_STOCK))),
+  /** Is sent to the buyer: an order with it has an address and one of `shipping`. */
+  ships: z.optional(z.boolean()),
 });
 export type CatalogueItem = z.infer<typeof catalogueItemSchema>;
+
+/** Takes something off the lines of an order. Not a secret: who can read the release can read it, so what must not be used often has limits. */
+export const couponSchema = z.object({
+  /** Capital letters, digits, dash and underscore; a buyer may write it in small letters. */
+  code: z.string().check(z.regex(/^[A-Z0-9][A-Z0-9_-]{2,31}$/)),
+  /** Either this, of the lines' sum before tax, or `amount`. */
+  percent: z.optional(z.int().check(z.gte(1), z.lte(100))),
+  /** Minor units; never takes off more than the lines cost. */
+  amount: z.optional(z.int().check(z.gte(1), z.lte(MAX_PRICE))),
+  /** Minor units of the lines' sum before tax and discount, from which on it counts. */
+  minimum: z.optional(z.int().check(z.gte(1), z.lte(MAX_PRICE))),
+  /** RFC 3339 with a time zone: the first moment of it and the first moment after it. */
+  starts: z.optional(z.iso.datetime({ offset: true })),
+  ends: z.optional(z.iso.datetime({ offset: true })),
+  /** Orders that it may be used for, of all buyers and of one. */
+  limit: z.optional(z.int().check(z.gte(1), z.lte(MAX_STOCK))),
+  per_user: z.optional(z.int().check(z.gte(1), z.lte(MAX_STOCK))),
+});
+export type CatalogueCoupon = z.infer<typeof couponSchema>;
+
+/** One way of sending what `ships`. The first that serves the buyer's country is chosen until the buyer chooses another. */
+export const shippingSchema = z.object({
+  id: z.string().check(z.maxLength(32), z.regex(/^[a-z0-9][a-z0-9-]*$/)),
+  name: text(60),
+  /** Minor units, without tax, for the whole order. */
+  price: z.int().check(z.gte(0), z.lte(MAX_PRICE)),
+  /** ISO 3166-1 countries it goes to; everywhere without. */
+  regions: z.optional(z.array(z.string().check(z.regex(/^[A-Z]{2}$/))).check(z.minLength(1), z.maxLength(250))),
+  /** How long it takes, at most. */
+  days: z.optional(z.int().check(z.gte(0), z.lte(365))),
+});
+export type CatalogueShipping = z.infer<typeof shippingSchema>;
 
 /** `catalogue.json`: what a mini-app sells. Prices come from here on the server, never from the guest. */
 export const catalogueSchema = z.object({
   currency: z.string().check(z.regex(/^[A-Z]{3}$/)),
   items: z.array(catalogueItemSchema).check(z.maxLength(2_000)),
+  coupons: z.optional(z.array(couponSchema).check(z.maxLength(500))),
+  shipping: z.optional(z.array(shippingSchema).check(z.maxLength(20))),
   plans: z.optional(z.array(z.unknown()).check(z.maxLength(0))),
 });
 export type Catalogue = z.infer<typeof catalogueSchema>;

@@ -13,7 +13,7 @@ export const catalogue: Rule = {
       if (sells && file === undefined)
         yield {
           path: ["plaza"],
-          message: "asks for checkout but names no catalogue: there is nothing to sell.",
+          message: "asks for checkout but names no catalogue: it can only pay orders that its publisher's server made.",
           severity: "warning",
           fix: 'Add "catalogue": "catalogue.json".',
         };

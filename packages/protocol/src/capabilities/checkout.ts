@@ -81,6 +81,15 @@ export const checkout = defineCapability({
       limits: { ratePerSecond: 0.5, burst: 5, inFlight: 2 },
       example: { lines: [{ sku: "flat-white", quantity: 1 }] },
     }),
+    payOrder: method({
+      summary:
+        "Asks the user to confirm, in the host's sheet, an order that the publisher's server made; the token names it and says nothing else.",
+      params: z.object({ orderToken: z.string().check(z.minLength(1), z.maxLength(256)) }),
+      result: checkoutOutcomeSchema,
+      consent: "sheet",
+      limits: { ratePerSecond: 0.5, burst: 5, inFlight: 2 },
+      example: { orderToken: "plaza_order_mIkN0y2sJ4Jr1V0c9gq5E0sK3b0kq3fJm1m0X9kq5E0" },
+    }),
     getOrder: method({
       summary: "One order of this user in this mini-app.",
       params: z.object({ orderId: z.string().check(z.minLength(1), z.maxLength(64)) }),

@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { orderSchema } from "../capabilities/checkout.ts";
 import { appIdSchema, channelSchema } from "../ids.ts";
 import { moneySchema } from "../money.ts";
+import { addressSchema } from "./checkout.ts";
 
 /** All of `/api/v1/admin/…` needs a user session with role `operator` (apps, releases and counts of own apps also `publisher`). */
 export const adminAppSchema = z.object({
@@ -38,7 +39,18 @@ export const adminReleasesResponseSchema = z.object({ releases: z.array(adminRel
 const next = z.optional(z.string());
 
 /** `GET /admin/orders?appId=&status=&q=&before=`; users appear by their pairwise id only. */
-export const adminOrderSchema = z.extend(orderSchema, { appId: appIdSchema, appName: z.string(), user: z.string(), provider: z.string() });
+export const adminOrderSchema = z.extend(orderSchema, {
+  appId: appIdSchema,
+  appName: z.string(),
+  user: z.string(),
+  provider: z.string(),
+  coupon: z.optional(z.string()),
+  /** Of paid orders in which something is sent: whereto, and how. */
+  shipTo: z.optional(addressSchema),
+  shipBy: z.optional(z.string()),
+  /** Why the buyer said no, where the buyer had agreed to analytics. */
+  cancelReason: z.optional(z.string()),
+});
 export type AdminOrder = z.infer<typeof adminOrderSchema>;
 export const adminOrdersResponseSchema = z.object({ orders: z.array(adminOrderSchema), next });
 
@@ -53,6 +65,8 @@ export const refundRequestSchema = z.object({
   amount: z.optional(z.int().check(z.gte(1))),
   reason: refundReasonSchema,
   note: z.optional(z.string().check(z.minLength(1), z.maxLength(500))),
+  /** What was sold is there to sell again. Only with the refund that completes the whole order. */
+  restock: z.optional(z.boolean()),
 });
 export type RefundRequest = z.infer<typeof refundRequestSchema>;
 /** `pending` until the provider has answered; `failed`: the provider refused, and the amount may be refunded anew. */

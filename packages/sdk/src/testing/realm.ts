@@ -21,7 +21,7 @@ export const testWelcome: Welcome = {
   app: { id: "com.example.shop", release: "1.0.0", channel: "stable", sandbox: "frame" } as Welcome["app"],
   capabilities: {
     identity: { version: "1", methods: { getUser: { timeoutMs: 5_000 }, requestScopes: { timeoutMs: 5_000 } } },
-    checkout: { version: "1", methods: { buy: { timeoutMs: 5_000 } } },
+    checkout: { version: "1", methods: { buy: { timeoutMs: 5_000 }, payOrder: { timeoutMs: 5_000 } } },
     navigation: { version: "1", methods: { setBackHandler: { timeoutMs: 5_000 }, close: { timeoutMs: 5_000 } } },
     lifecycle: { version: "1", methods: { ready: { timeoutMs: 5_000 } } },
   },

@@ -15,6 +15,12 @@ export const auditActions = [
   "policy.remove",
   "isolation.report",
   "order.refund",
+  "api-key.create",
+  "api-key.revoke",
+  "webhook.add",
+  "webhook.remove",
+  "webhook.rotate",
+  "webhook.enable",
   "issuer.rotate",
 ] as const;
 export type AuditAction = (typeof auditActions)[number];

@@ -1,4 +1,4 @@
-import type { PurchaseMessage, RefundMessage } from "../checkout/outbox.ts";
+import type { CancelMessage, PurchaseMessage, RefundMessage } from "../checkout/outbox.ts";
 import type { ServerContext } from "../core/context.ts";
 import { bucketOfId } from "./event-id.ts";
 import { firstOf, storeTime } from "./event-row.ts";
@@ -16,11 +16,16 @@ export function recordRefund(ctx: Pick<ServerContext, "analytics">, message: Ref
   return record(ctx, "refund", message, message.amount, { order_id: message.orderId, refund_id: message.refundId });
 }
 
+/** As `recordPurchase`, of a quote that was turned down; there is a message only of users who agreed to analytics. */
+export function recordCancel(ctx: Pick<ServerContext, "analytics">, message: CancelMessage): Promise<void> {
+  return record(ctx, "checkout_cancel", message, undefined, { order_id: message.orderId, reason: message.reason });
+}
+
 async function record(
   ctx: Pick<ServerContext, "analytics">,
   name: string,
   message: Moved,
-  money: PurchaseMessage["total"],
+  money: PurchaseMessage["total"] | undefined,
   strings: Readonly<Record<string, string>>,
 ): Promise<void> {
   await ctx.analytics.insert(EVENTS, [
@@ -36,8 +41,8 @@ async function record(
       at: storeTime(message.at),
       client_at: message.at,
       flags: [],
-      strings: { ...strings, currency: money.currency },
-      numbers: { total: money.amount },
+      strings: money === undefined ? strings : { ...strings, currency: money.currency },
+      numbers: money === undefined ? {} : { total: money.amount },
       booleans: {},
       timings: {},
       first: firstOf(message.at),

@@ -4,9 +4,10 @@ import { and, eq } from "drizzle-orm";
 import type { Executor, ServerContext, Transaction } from "../core/context.ts";
 import type { ReleaseEvent } from "../registry/registry.ts";
 import type { PriceList } from "./price.ts";
+import { declareStock } from "./stock.ts";
 import { checkoutCatalogues } from "./tables.ts";
 
-/** Keeps a release's prices, in the transaction that makes the release exist. Throws MANIFEST_INVALID for a catalogue that does not hold: such a release is refused. */
+/** Keeps a release's prices and the stock that it declares, in the transaction that makes the release exist. Throws MANIFEST_INVALID for a catalogue that does not hold: such a release is refused. */
 export async function storeCatalogue(event: ReleaseEvent, tx: Transaction): Promise<void> {
   const path = event.manifest.plaza.catalogue;
   if (path === undefined) return;
@@ -15,6 +16,7 @@ export async function storeCatalogue(event: ReleaseEvent, tx: Transaction): Prom
     throw new MiniAppError("MANIFEST_INVALID", `The release has no ${path}, which its manifest names as the catalogue.`);
   const catalogue = parseCatalogue(readJson(bytes, path));
   await tx.insert(checkoutCatalogues).values({ appId: event.appId, version: event.version, catalogue }).onConflictDoNothing();
+  await declareStock(tx, event.appId, catalogue.items);
 }
 
 /** The prices of the very release that is running: an older one sells at its own until it is revoked. */
@@ -27,15 +29,17 @@ export async function priceListOf(db: Executor, appId: string, version: string):
     throw new MiniAppError("CHECKOUT_CONFLICT", "This mini-app has no catalogue, so it has nothing to sell.", {
       data: { reason: "no_catalogue" },
     });
-  const { currency, items } = row.catalogue as Catalogue;
+  const { currency, items, coupons = [], shipping = [] } = row.catalogue as Catalogue;
   return {
     currency,
     items: new Map(
-      items.map(({ sku, name, price, tax_class, stock }) => [
+      items.map(({ sku, name, price, tax_class, ships }) => [
         sku,
-        { sku, name, price, taxClass: tax_class ?? "standard", ...(stock === undefined ? {} : { stock }) },
+        { sku, name, price, taxClass: tax_class ?? "standard", ...(ships === true ? { ships } : {}) },
       ]),
     ),
+    coupons: new Map(coupons.map((coupon) => [coupon.code, coupon])),
+    shipping,
   };
 }
 

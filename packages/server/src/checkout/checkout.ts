@@ -1,15 +1,17 @@
 import type { BuyParams, CheckoutOutcome, Order } from "@plaza/protocol";
-import type { QuoteResponse, UserOrder } from "@plaza/protocol/services";
-import { and, desc, eq, inArray, lte, notInArray, sql } from "drizzle-orm";
+import type { QuoteResponse, RequoteRequest, UserOrder } from "@plaza/protocol/services";
+import { and, desc, eq, inArray, lte, notInArray } from "drizzle-orm";
 import type { GuestSession } from "../core/auth.ts";
 import type { ServerContext } from "../core/context.ts";
 import { notFound } from "../core/problems.ts";
+import type { AllowanceDefaults } from "./allowances.ts";
 import { merchantOf } from "./catalogue.ts";
 import { type Confirm, createConfirm } from "./confirm.ts";
 import { type CancelReason, outcomeOf, unresolvedStates } from "./order-state.ts";
 import { findOrder, isIn, moveOrder, viewOrder } from "./orders.ts";
-import type { Instrument, PaymentProvider } from "./payment-provider.ts";
-import { createQuote, MAX_QUOTE_TTL_MS } from "./quotes.ts";
+import { enqueue } from "./outbox.ts";
+import type { PaymentProvider } from "./payment-provider.ts";
+import { createQuote, createQuoteAgain, MAX_QUOTE_TTL_MS } from "./quotes.ts";
 import { refundedOf } from "./refunds.ts";
 import { createSettlement } from "./settlement.ts";
 import { checkoutOrders } from "./tables.ts";
@@ -20,10 +22,13 @@ export interface CheckoutOptions {
   readonly tax?: TaxPolicy;
   readonly quoteTtlMs?: number;
   readonly providerTimeoutMs?: number;
+  readonly allowances?: AllowanceDefaults | undefined;
 }
 
 export interface Checkout {
   readonly quote: (session: GuestSession, params: BuyParams) => Promise<QuoteResponse>;
+  /** The same order with another address or way of sending. */
+  readonly quoteAgain: (session: GuestSession, orderId: string, delivery: RequoteRequest) => Promise<QuoteResponse>;
   readonly confirm: Confirm;
   /** Before confirming only; afterwards the answer is what became of the order. */
   readonly cancel: (session: GuestSession, orderId: string, reason?: CancelReason) => Promise<CheckoutOutcome>;
@@ -31,7 +36,6 @@ export interface Checkout {
   readonly order: (session: GuestSession, orderId: string) => Promise<Order>;
   readonly unresolved: (session: GuestSession) => Promise<Order[]>;
   readonly ordersOf: (userId: string) => Promise<UserOrder[]>;
-  readonly instruments: (userId: string) => Promise<readonly Instrument[]>;
   /** Asks the provider about orders that nobody is working on; resolves to how many it asked about. Safe in any number of processes. */
   readonly resolveDue: (signal?: AbortSignal) => Promise<number>;
   /** Ends offers that nobody confirmed in time. */
@@ -40,10 +44,11 @@ export interface Checkout {
 
 /** Quotes, orders and their settlement, for one provider. */
 export function createCheckout(ctx: ServerContext, options: CheckoutOptions): Checkout {
-  const { provider, tax = createTaxTable(), quoteTtlMs = MAX_QUOTE_TTL_MS, providerTimeoutMs = 8_000 } = options;
+  const { provider, tax = createTaxTable(), quoteTtlMs = MAX_QUOTE_TTL_MS, providerTimeoutMs = 8_000, allowances } = options;
   const settlement = createSettlement({ ctx, provider, providerTimeoutMs });
   // Long enough for hold, capture and a void to run into their timeouts.
   const leaseMs = providerTimeoutMs * 3 + 1_000;
+  const quoting = { provider, tax, quoteTtlMs, allowances };
 
   async function claimDue(): Promise<string | undefined> {
     const now = ctx.clock.now();
@@ -64,16 +69,25 @@ export function createCheckout(ctx: ServerContext, options: CheckoutOptions): Ch
   }
 
   return {
-    quote: (session, params) => createQuote(ctx, session, params, { provider, tax, quoteTtlMs }),
+    quote: (session, params) => createQuote(ctx, session, params, quoting),
 
-    confirm: createConfirm(ctx, { provider, settlement, leaseMs }),
+    quoteAgain: (session, orderId, delivery) => createQuoteAgain(ctx, session, orderId, delivery, quoting),
+
+    confirm: createConfirm(ctx, { provider, settlement, leaseMs, allowances }),
 
     cancel: (session, orderId, reason) =>
       ctx.db.transaction(async (tx) => {
         const order = await findOrder(tx, orderId, session, { lock: true });
         if (order === undefined) throw notFound();
         if (!isIn(order, "quoted")) return outcomeOf(order);
-        return outcomeOf(await moveOrder(tx, order, "cancelled", { at: ctx.clock.now(), cancelReason: reason ?? null }));
+        const at = ctx.clock.now();
+        const analyticsConsent = session.consents.analytics;
+        const cancelled = await moveOrder(tx, order, "cancelled", { at, cancelReason: reason ?? null, analyticsConsent });
+        if (analyticsConsent) {
+          const { id, appId, release, sessionId, sub } = order;
+          await enqueue(tx, "cancel", { orderId: id, appId, release, sessionId, sub, reason: reason ?? "user", at }, { at });
+        }
+        return outcomeOf(cancelled);
       }),
 
     order: async (session, orderId) => {
@@ -103,7 +117,12 @@ export function createCheckout(ctx: ServerContext, options: CheckoutOptions): Ch
       const rows = await ctx.db
         .select()
         .from(checkoutOrders)
-        .where(and(eq(checkoutOrders.userId, userId), notInArray(checkoutOrders.state, ["quoted", "cancelled", "expired"])))
+        .where(
+          and(
+            inArray(checkoutOrders.userId, await ctx.identity.selvesOf(userId)),
+            notInArray(checkoutOrders.state, ["quoted", "cancelled", "expired"]),
+          ),
+        )
         .orderBy(desc(checkoutOrders.createdAt))
         .limit(200);
       const refunded = await refundedOf(
@@ -119,8 +138,6 @@ export function createCheckout(ctx: ServerContext, options: CheckoutOptions): Ch
       );
     },
 
-    instruments: (userId) => provider.instruments(userId),
-
     resolveDue: async (signal) => {
       let asked = 0;
       while (signal?.aborted !== true) {
@@ -134,16 +151,17 @@ export function createCheckout(ctx: ServerContext, options: CheckoutOptions): Ch
       return asked;
     },
 
-    expireDue: async () => {
-      const now = ctx.clock.now();
-      const { rowCount } = await ctx.db.execute(sql`
-        with due as (
-          select id from checkout_orders where state = 'quoted' and expires_at <= ${now} limit 500 for update skip locked
-        ), expired as (
-          update checkout_orders set state = 'expired', updated_at = ${now} from due where checkout_orders.id = due.id returning checkout_orders.id
-        )
-        insert into checkout_transitions (order_id, "from", "to", at) select id, 'quoted', 'expired', ${now} from expired`);
-      return rowCount ?? 0;
-    },
+    expireDue: () =>
+      ctx.db.transaction(async (tx) => {
+        const at = ctx.clock.now();
+        const due = await tx
+          .select()
+          .from(checkoutOrders)
+          .where(and(eq(checkoutOrders.state, "quoted"), lte(checkoutOrders.expiresAt, at)))
+          .limit(500)
+          .for("update", { skipLocked: true });
+        for (const order of due) if (isIn(order, "quoted")) await moveOrder(tx, order, "expired", { at });
+        return due.length;
+      }),
   };
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { add, MAX_AMOUNT, multiply, share, subtract, zero } from "./money.ts";
+import { add, MAX_AMOUNT, multiply, share, spread, subtract, zero } from "./money.ts";
 
 const vnd = (amount: number) => ({ amount, currency: "VND" });
 
@@ -41,6 +41,28 @@ describe("money", () => {
         const sum = add(zero("VND"), ...amounts);
         expect(add(zero("VND"), ...amounts.toReversed())).toEqual(sum);
         expect(subtract(add(sum, other), other)).toEqual(sum);
+      }),
+    );
+  });
+
+  it("spreads an amount without losing or making a unit, and never more onto a part than its weight [C-15]", () => {
+    expect(
+      spread(
+        vnd(100),
+        [vnd(1), vnd(1), vnd(1)].map(({ amount }) => vnd(amount * 100)),
+      ).map(({ amount }) => amount),
+    ).toEqual([33, 33, 34]);
+    expect(spread(vnd(0), [])).toEqual([]);
+    expect(() => spread(vnd(1), [vnd(0)])).toThrow(expect.objectContaining({ code: "INVALID_PARAMS" }));
+    expect(() => spread(vnd(1), [{ amount: 5, currency: "THB" }])).toThrow(expect.objectContaining({ code: "INVALID_PARAMS" }));
+    const weights = fc.array(fc.integer({ min: 0, max: 1_000_000_000 }), { minLength: 1, maxLength: 50 });
+    fc.assert(
+      fc.property(weights, fc.double({ min: 0, max: 1, noNaN: true }), (amounts, part) => {
+        const sum = amounts.reduce((all, one) => all + one, 0);
+        const whole = Math.floor(sum * part);
+        const parts = spread(vnd(whole), amounts.map(vnd));
+        expect(parts.reduce((all, { amount }) => all + amount, 0)).toBe(whole);
+        for (const [index, { amount }] of parts.entries()) expect(amount >= 0 && amount <= (amounts[index] ?? 0)).toBe(true);
       }),
     );
   });

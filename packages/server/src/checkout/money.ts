@@ -46,3 +46,19 @@ export function share(of: Money, basisPoints: number): Money {
     throw new MiniAppError("INVALID_PARAMS", "A rate or its base is negative or not whole.");
   return money((exact(of) * BigInt(basisPoints) * 2n + 10_000n) / 20_000n, of.currency);
 }
+
+/** Parts of `whole` in proportion to `weights`, which add up to it exactly. With a whole that is not more than the weights together, no part is more than its weight. */
+export function spread(whole: Money, weights: readonly Money[]): Money[] {
+  const sum = exact(add(zero(whole.currency), ...weights));
+  if (whole.amount < 0 || weights.some(({ amount }) => amount < 0) || (sum === 0n && whole.amount !== 0))
+    throw new MiniAppError("INVALID_PARAMS", "A negative amount, or one over nothing, cannot be spread.");
+  let weight = 0n;
+  let given = 0n;
+  return weights.map((one) => {
+    weight += exact(one);
+    const upToHere = sum === 0n ? 0n : (exact(whole) * weight) / sum;
+    const part = upToHere - given;
+    given = upToHere;
+    return money(part, whole.currency);
+  });
+}

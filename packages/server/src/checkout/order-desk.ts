@@ -15,6 +15,7 @@ import type { SchemaInstance } from "../core/http.ts";
 import { beforeSchema, pageOf, searchSchema } from "../core/paging.ts";
 import { notFound } from "../core/problems.ts";
 import { users } from "../identity/tables.ts";
+import { keyLabels } from "../merchant/api-keys.ts";
 import { visibleApps } from "../registry/visible-apps.ts";
 import { idempotencyHeaders } from "./idempotency.ts";
 import { listOrders } from "./order-list.ts";
@@ -43,6 +44,11 @@ export function registerOrderDesk(app: SchemaInstance, ctx: ServerContext, refun
       appName: names.get(row.appId) ?? row.appId,
       user: row.sub,
       provider: row.provider,
+      ...(row.coupon === null ? {} : { coupon: row.coupon }),
+      // Whose money did not come has nothing sent: their address is none of the merchant's business.
+      ...(row.state === "captured" && row.delivery?.address ? { shipTo: row.delivery.address } : {}),
+      ...(row.state === "captured" && row.delivery?.option ? { shipBy: row.delivery.option.name } : {}),
+      ...(row.cancelReason !== null && row.analyticsConsent ? { cancelReason: row.cancelReason } : {}),
     });
     return { userId: user.userId, of: user.role === "operator" ? undefined : [...names.keys()], view };
   }
@@ -115,6 +121,8 @@ export function registerOrderDesk(app: SchemaInstance, ctx: ServerContext, refun
       .select({ id: users.id, name: users.name })
       .from(users)
       .where(inArray(users.id, [...new Set(ids)]));
-    return new Map(found.flatMap(({ id, name }) => (name === null ? [] : [[id, name] as const])));
+    const names = found.flatMap(({ id, name }) => (name === null ? [] : [[id, name] as const]));
+    // A publisher's server gives back by its API key.
+    return new Map([...names, ...(await keyLabels(ctx, ids))]);
   }
 }

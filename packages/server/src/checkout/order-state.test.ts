@@ -53,10 +53,11 @@ describe("the order's state machine", () => {
   });
 
   it("words each state's outcome", () => {
-    const order = { id: "o-1", receipt: "r", declineCode: "limit_exceeded", cancelReason: "price" } as const;
+    const order = { id: "o-1", receipt: "r", declineCode: "limit_exceeded", cancelReason: "price", analyticsConsent: true } as const;
     expect(outcomeOf({ ...order, state: "captured" })).toEqual({ status: "paid", orderId: "o-1", receipt: "r" });
     expect(outcomeOf({ ...order, state: "declined" })).toEqual({ status: "declined", orderId: "o-1", code: "limit_exceeded" });
     expect(outcomeOf({ ...order, state: "cancelled" })).toEqual({ status: "cancelled", reason: "price" });
+    expect(outcomeOf({ ...order, state: "cancelled", analyticsConsent: false })).toEqual({ status: "cancelled" });
     for (const pending of ["quoted", "authorising", "authorised", "unknown"] as const)
       expect(outcomeOf({ ...order, state: pending })).toEqual({ status: "pending", orderId: "o-1" });
   });

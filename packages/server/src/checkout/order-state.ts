@@ -66,6 +66,7 @@ export interface OutcomeSource {
   readonly receipt: string | null;
   readonly declineCode: DeclineCode | null;
   readonly cancelReason: CancelReason | null;
+  readonly analyticsConsent: boolean;
 }
 
 /** What a confirmation, a repeated confirmation and a cancellation are all answered with: the order as it is now. It only ever moves from pending to one terminal answer. */
@@ -78,7 +79,8 @@ export function outcomeOf(order: OutcomeSource): CheckoutOutcome {
       return { status: "declined", orderId: order.id, code: order.declineCode ?? "provider_unavailable" };
     case "cancelled":
     case "expired":
-      return { status: "cancelled", ...(order.cancelReason === null ? {} : { reason: order.cancelReason }) };
+      // The order keeps the reason; the publisher hears it when the user had agreed to be measured [F13].
+      return { status: "cancelled", ...(order.cancelReason === null || !order.analyticsConsent ? {} : { reason: order.cancelReason }) };
     default:
       return { status: "pending", orderId: order.id };
   }

@@ -2,6 +2,7 @@ import type { Money, Order } from "@plaza/protocol";
 import { and, eq, inArray, type SQL } from "drizzle-orm";
 import type { Executor, Transaction } from "../core/context.ts";
 import { isTransition, type NextState, type OrderState, statusOf } from "./order-state.ts";
+import { enqueue, type PublisherMessage } from "./outbox.ts";
 import { checkoutOrders, checkoutTransitions, type OrderRow } from "./tables.ts";
 
 /** The order as its buyer and its publisher see it. `refunded` in minor units: what has gone back. */
@@ -68,6 +69,18 @@ export async function lockOrder(tx: Transaction, id: string): Promise<OrderRow> 
   return row;
 }
 
+/** The `cart` of an order that a publisher's server made: one of its own. */
+export function madeByPublisher(orderId: string): string {
+  return `order/${orderId}`;
+}
+
+/** What the publisher is told of a step. An offer of the catalogue that nobody confirmed was no order: its end is no news. */
+function newsOf({ id, cart }: OrderRow, to: OrderState): PublisherMessage["event"] | undefined {
+  if (to === "captured") return "order.paid";
+  if (to === "declined") return "order.declined";
+  return (to === "cancelled" || to === "expired") && cart === madeByPublisher(id) ? `order.${to}` : undefined;
+}
+
 type Patch = Partial<
   Pick<
     OrderRow,
@@ -92,6 +105,8 @@ export async function moveOrder<From extends OrderState>(
     .returning();
   if (moved === undefined) throw new Error("The order moved without its lock.");
   await tx.insert(checkoutTransitions).values({ orderId: order.id, from, to, at });
+  const event = newsOf(moved, to);
+  if (event !== undefined) await enqueue(tx, "publisher", { event, orderId: moved.id, appId: moved.appId, at }, { at });
   return moved;
 }
 

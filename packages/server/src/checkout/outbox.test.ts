@@ -34,7 +34,13 @@ async function put(count: number): Promise<string[]> {
   return orderIds.sort();
 }
 function worker(purchase: OutboxConsumers["purchase"], db = ctx.db) {
-  return createOutbox({ db, clock, logger: ctx.logger, consumers: { purchase, refund: async () => {} }, maxAttempts: 3 });
+  return createOutbox({
+    db,
+    clock,
+    logger: ctx.logger,
+    consumers: { purchase, refund: async () => {}, cancel: async () => {}, publisher: async () => {} },
+    maxAttempts: 3,
+  });
 }
 
 describe("the outbox", () => {

@@ -1,3 +1,4 @@
+import type { MerchantEventType } from "@plaza/protocol/services";
 import { and, eq, isNull, lte, sql } from "drizzle-orm";
 import type { FastifyBaseLogger } from "fastify";
 import { V7Generator } from "uuidv7";
@@ -25,9 +26,31 @@ export interface RefundMessage extends Omit<PurchaseMessage, "total"> {
   readonly amount: { readonly amount: number; readonly currency: string };
 }
 
+/** A no to a quote, of a user who had agreed to analytics; of others nobody hears [F13]. */
+export interface CancelMessage extends Omit<PurchaseMessage, "total"> {
+  readonly reason: string;
+}
+
+/** What the publisher of an order is told, by webhook and in the list of events. */
+export interface PublisherMessage {
+  /** Also the `webhook-id`. */
+  readonly id: string;
+  readonly event: MerchantEventType;
+  readonly appId: string;
+  /** Absent where it is about a user. */
+  readonly orderId?: string;
+  /** Pairwise id of the user whom it is about. */
+  readonly sub?: string;
+  readonly refundId?: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
 export interface OutboxTopics {
   readonly purchase: PurchaseMessage;
   readonly refund: RefundMessage;
+  readonly cancel: CancelMessage;
+  readonly publisher: PublisherMessage;
 }
 
 /** Called at least once per message, perhaps by two processes: must drop repeats by the message's id [C-24]. */

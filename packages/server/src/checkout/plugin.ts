@@ -3,27 +3,36 @@ import {
   cancelRequestSchema,
   confirmRequestSchema,
   confirmResponseSchema,
-  instrumentsResponseSchema,
   quoteResponseSchema,
+  requoteRequestSchema,
+  stepUpQuestionSchema,
+  stepUpRequestSchema,
   unresolvedResponseSchema,
   userOrdersResponseSchema,
 } from "@plaza/protocol/services";
 import { and, eq, inArray } from "drizzle-orm";
 import * as z from "zod/mini";
-import { recordPurchase, recordRefund } from "../analytics/purchases.ts";
+import { recordCancel, recordPurchase, recordRefund } from "../analytics/purchases.ts";
 import type { ServerContext, ServerModule } from "../core/context.ts";
 import { withSchemas } from "../core/http.ts";
+import { recordEvent } from "../merchant/events.ts";
+import type { AllowanceDefaults } from "./allowances.ts";
+import { registerBuyer } from "./buyer-routes.ts";
 import { storeCatalogue } from "./catalogue.ts";
 import { type Checkout, createCheckout } from "./checkout.ts";
 import { idempotencyHeaders } from "./idempotency.ts";
+import { joinBuyer } from "./join-buyer.ts";
 import { createNoProvider } from "./no-provider.ts";
+import { createOffers, type Offers } from "./offers.ts";
 import { registerOrderDesk } from "./order-desk.ts";
 import { viewOrder } from "./orders.ts";
 import { createOutbox, type Outbox } from "./outbox.ts";
 import type { PaymentProvider } from "./payment-provider.ts";
+import { requireQuote } from "./quotes.ts";
 import { createRefunds, type Refunds, refundedOf } from "./refunds.ts";
 import { createDatabaseBooks } from "./simulator/books.ts";
 import { createPaymentSimulator } from "./simulator/simulator.ts";
+import { askStepUp } from "./step-up.ts";
 import { checkoutOrders } from "./tables.ts";
 
 export interface CheckoutModuleOptions {
@@ -33,35 +42,56 @@ export interface CheckoutModuleOptions {
   readonly quoteTtlMs?: number;
 }
 
+/** What an app may be paid at once without a second question where an operator says nothing else: about what a meal for a family costs. Minor units. */
+const ALLOWANCES: AllowanceDefaults = { VND: 2_000_000, THB: 300_000, USD: 8_000, EUR: 8_000, SGD: 10_000, JPY: 12_000 };
+
 /** Milliseconds until a call of the provider counts as unanswered. */
 const PROVIDER_TIMEOUT_MS = 8_000;
 
 const orderParams = z.object({ id: z.string().check(z.maxLength(64)) });
 
-interface Running {
+/** The parts of a running checkout; one set per server. */
+export interface RunningCheckout {
+  readonly provider: PaymentProvider;
+  readonly allowances: AllowanceDefaults;
   readonly checkout: Checkout;
+  readonly offers: Offers;
   readonly refunds: Refunds;
   readonly outbox: Outbox;
 }
 
-/** `POST /quotes`, `POST /orders/:id/confirm|cancel`, `GET /orders/…`, `GET /me/orders`, `GET /me/instruments`; the resolvers and the outbox worker; in the console `GET /admin/orders…` and refunds. */
-export function createCheckoutModule(options: CheckoutModuleOptions = {}): ServerModule {
-  // One per server, shared by its listeners: confirmations of one process find each other here.
-  const running = new WeakMap<ServerContext, Running>();
+export interface CheckoutModule extends ServerModule {
+  /** For modules that sell in other ways: the same provider, books and outbox. */
+  readonly of: (ctx: ServerContext) => RunningCheckout;
+}
 
-  function of(ctx: ServerContext): Running {
+/** `POST /quotes`, `POST /orders/:id/confirm|cancel`, `GET /orders/…`, `GET /me/orders`, `GET /me/instruments`; the resolvers and the outbox worker; in the console `GET /admin/orders…` and refunds. */
+export function createCheckoutModule(options: CheckoutModuleOptions = {}): CheckoutModule {
+  // One per server, shared by its listeners: confirmations of one process find each other here.
+  const running = new WeakMap<ServerContext, RunningCheckout>();
+
+  function of(ctx: ServerContext): RunningCheckout {
     const known = running.get(ctx);
     if (known !== undefined) return known;
     const { providerTimeoutMs = PROVIDER_TIMEOUT_MS, quoteTtlMs } = options;
+    const allowances = ctx.config.allowances ?? ALLOWANCES;
     const provider = options.provider?.(ctx) ?? defaultProvider(ctx);
     const made = {
-      checkout: createCheckout(ctx, { provider, providerTimeoutMs, quoteTtlMs }),
+      provider,
+      allowances,
+      checkout: createCheckout(ctx, { provider, providerTimeoutMs, quoteTtlMs, allowances }),
+      offers: createOffers(ctx, { provider, quoteTtlMs, allowances }),
       refunds: createRefunds({ ctx, provider, providerTimeoutMs }),
       outbox: createOutbox({
         db: ctx.db,
         clock: ctx.clock,
         logger: ctx.logger,
-        consumers: { purchase: (message) => recordPurchase(ctx, message), refund: (message) => recordRefund(ctx, message) },
+        consumers: {
+          purchase: (message) => recordPurchase(ctx, message),
+          refund: (message) => recordRefund(ctx, message),
+          cancel: (message) => recordCancel(ctx, message),
+          publisher: (message) => recordEvent(ctx, message),
+        },
       }),
     };
     running.set(ctx, made);
@@ -71,15 +101,18 @@ export function createCheckoutModule(options: CheckoutModuleOptions = {}): Serve
   return {
     name: "checkout",
     migrations: "checkout",
+    of,
 
     start: (ctx) => {
       of(ctx);
       ctx.registry.onRelease(storeCatalogue);
+      ctx.identity.onJoin((tx, { guestId, userId }) => joinBuyer(tx, guestId, userId, ctx.clock.now()));
     },
 
     register: (api, ctx, { surface }) => {
       const app = withSchemas(api);
-      const { checkout, refunds } = of(ctx);
+      const { checkout, refunds, provider, allowances } = of(ctx);
+      registerBuyer(app, ctx, { provider, allowances });
       if (surface === "console") registerOrderDesk(app, ctx, refunds);
 
       app.post(
@@ -97,6 +130,20 @@ export function createCheckoutModule(options: CheckoutModuleOptions = {}): Serve
         async (request) => checkout.quote(await ctx.auth.requireGuestSession(request, "checkout"), request.body),
       );
       app.post(
+        "/orders/:id/requote",
+        {
+          schema: {
+            summary: "Price the same order with another address or way of sending",
+            tags: ["checkout"],
+            auth: "guest-session",
+            params: orderParams,
+            body: requoteRequestSchema,
+            response: { 200: quoteResponseSchema },
+          },
+        },
+        async (request) => checkout.quoteAgain(await ctx.auth.requireGuestSession(request, "checkout"), request.params.id, request.body),
+      );
+      app.post(
         "/orders/:id/confirm",
         {
           schema: {
@@ -112,6 +159,25 @@ export function createCheckoutModule(options: CheckoutModuleOptions = {}): Serve
         async (request) => {
           const session = await ctx.auth.requireGuestSession(request);
           return checkout.confirm(session, { orderId: request.params.id, key: request.headers["idempotency-key"], ...request.body });
+        },
+      );
+      app.post(
+        "/orders/:id/step-up",
+        {
+          schema: {
+            summary: "What the user's passkey is to sign, to agree to a quote above the allowance",
+            tags: ["checkout"],
+            auth: "guest-session",
+            params: orderParams,
+            body: stepUpRequestSchema,
+            response: { 200: stepUpQuestionSchema },
+          },
+        },
+        async (request) => {
+          const session = await ctx.auth.requireGuestSession(request);
+          const { quote } = request.body;
+          await requireQuote(ctx, session, { orderId: request.params.id, quote });
+          return askStepUp(ctx, session, quote);
         },
       );
       app.post(
@@ -160,13 +226,6 @@ export function createCheckoutModule(options: CheckoutModuleOptions = {}): Serve
         { schema: { summary: "All orders of the user", tags: ["checkout"], auth: "user", response: { 200: userOrdersResponseSchema } } },
         async (request) => ({
           orders: await checkout.ordersOf((await ctx.auth.requireUser(request)).userId),
-        }),
-      );
-      app.get(
-        "/me/instruments",
-        { schema: { summary: "The user's ways to pay", tags: ["checkout"], auth: "user", response: { 200: instrumentsResponseSchema } } },
-        async (request) => ({
-          instruments: [...(await checkout.instruments((await ctx.auth.requireUser(request)).userId))],
         }),
       );
     },
@@ -231,4 +290,4 @@ export function defaultProvider(ctx: ServerContext): PaymentProvider {
   return ctx.config.demo ? createPaymentSimulator({ books: createDatabaseBooks(ctx.db), clock: ctx.clock }) : createNoProvider();
 }
 
-export const checkoutModule: ServerModule = createCheckoutModule();
+export const checkoutModule: CheckoutModule = createCheckoutModule();

@@ -74,13 +74,6 @@ describe("a quote", () => {
     expect((await guest.post("/quotes", { lines: [{ sku: "flat-white", quantity }] })).json.code).toBe("INVALID_PARAMS");
   });
 
-  it("is refused for a coupon, with a typed error", async () => {
-    expect(await guest.post("/quotes", cart(1, { coupon: "SAVE10" }))).toMatchObject({
-      status: 409,
-      json: { code: "CHECKOUT_CONFLICT", data: { reason: "coupon_not_supported" } },
-    });
-  });
-
   it("is refused for a reference that looks like a card number [C-25]", async () => {
     expect(await guest.post("/quotes", cart(1, { reference: "4111 1111 1111 1111" }))).toMatchObject({
       status: 400,

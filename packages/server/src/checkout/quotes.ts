@@ -1,16 +1,24 @@
 import { createHash } from "node:crypto";
 import { hasCapability } from "@plaza/manifest";
 import { type BuyParams, MiniAppError } from "@plaza/protocol";
-import type { QuoteResponse } from "@plaza/protocol/services";
+import type { QuoteResponse, RequoteRequest } from "@plaza/protocol/services";
 import { and, eq, inArray } from "drizzle-orm";
 import { uuidv7 } from "uuidv7";
 import type { GuestSession } from "../core/auth.ts";
-import type { ServerContext } from "../core/context.ts";
+import type { ServerContext, Transaction } from "../core/context.ts";
+import { notFound } from "../core/problems.ts";
+import { addressesOf } from "./addresses.ts";
+import { type AllowanceDefaults, stepUpOf } from "./allowances.ts";
 import { hasCardNumber } from "./card-number.ts";
 import { merchantOf, priceListOf } from "./catalogue.ts";
+import { findCoupon, refuseUsed } from "./coupons.ts";
+import { chooseDelivery } from "./delivery.ts";
+import { instrumentsOf } from "./instruments.ts";
 import { unresolvedStates } from "./order-state.ts";
+import { findOrder, isIn, moveOrder } from "./orders.ts";
 import type { PaymentProvider } from "./payment-provider.ts";
-import { priceCart } from "./price.ts";
+import { cartItems, priceCart } from "./price.ts";
+import { refuseShort } from "./stock.ts";
 import { checkoutOrders, checkoutTransitions, type OrderRow } from "./tables.ts";
 import type { TaxPolicy } from "./tax.ts";
 
@@ -31,10 +39,61 @@ export async function requireCheckout(ctx: ServerContext, session: GuestSession)
   if (release === undefined || !hasCapability(release.manifest, "checkout")) throw new MiniAppError("CAPABILITY_DENIED");
 }
 
+/** Refuses a quote that this server did not sign for this user, app and order, expired or not. */
+export async function requireQuote(
+  ctx: ServerContext,
+  session: GuestSession,
+  { orderId, quote }: { readonly orderId: string; readonly quote: string },
+): Promise<void> {
+  const claims = await ctx.signer.verify(QUOTE_TYP, quote, { audience: session.appId, allowExpired: true });
+  // SECURITY: a quote of another user or another order is not ours to speak of [C-13][C-23].
+  if (claims.sub !== session.sub || claims.order_id !== orderId) throw notFound();
+}
+
 export interface QuoteOptions {
   readonly provider: PaymentProvider;
   readonly tax: TaxPolicy;
   readonly quoteTtlMs: number;
+  /** Without: nothing is asked twice, but where a user wants it. */
+  readonly allowances?: AllowanceDefaults | undefined;
+}
+
+/** A quote that takes the place of another one of the same order. */
+interface Again {
+  readonly delivery: RequoteRequest;
+  /** In the transaction that makes the new order. */
+  readonly overtake: (tx: Transaction, by: string) => Promise<void>;
+}
+
+/**
+ * Prices the same lines and coupon with another address or way of sending. What was offered before is overtaken in the same step: of one intention to buy, one
+ * offer can be paid. Throws QUOTE_EXPIRED when it is no offer any more, and the problem of an order that is not there or not the caller's.
+ */
+export async function createQuoteAgain(
+  ctx: ServerContext,
+  session: GuestSession,
+  orderId: string,
+  delivery: RequoteRequest,
+  options: QuoteOptions,
+): Promise<QuoteResponse> {
+  const order = await findOrder(ctx.db, orderId, session);
+  if (order === undefined) throw notFound();
+  if (order.delivery === null) throw new MiniAppError("INVALID_PARAMS", "Nothing in this order is sent anywhere.");
+  const { lines, coupon, reference } = order;
+  const params: BuyParams = {
+    lines: lines.map(({ sku, quantity }) => ({ sku, quantity })),
+    ...(coupon === null ? {} : { coupon }),
+    ...(reference === null ? {} : { reference }),
+  };
+  return createQuote(ctx, session, params, options, {
+    delivery,
+    overtake: async (tx, by) => {
+      const before = await findOrder(tx, orderId, session, { lock: true });
+      const at = ctx.clock.now();
+      if (before === undefined || !isIn(before, "quoted") || before.expiresAt <= at) throw new MiniAppError("QUOTE_EXPIRED");
+      await moveOrder(tx, before, "cancelled", { at, overtakenBy: by });
+    },
+  });
 }
 
 /** Prices a cart, signs the price, and makes the order in state `quoted`. */
@@ -43,9 +102,8 @@ export async function createQuote(
   session: GuestSession,
   params: BuyParams,
   options: QuoteOptions,
+  again?: Again,
 ): Promise<QuoteResponse> {
-  if (params.coupon !== undefined)
-    throw new MiniAppError("CHECKOUT_CONFLICT", "Coupons are not supported.", { data: { reason: "coupon_not_supported" } });
   if (params.reference !== undefined && hasCardNumber(params.reference)) {
     throw new MiniAppError("INVALID_PARAMS", "The reference looks like a card number; those are never kept.", {
       data: { reason: "card_number" },
@@ -53,19 +111,25 @@ export async function createQuote(
   }
   await requireCheckout(ctx, session);
 
-  const price = priceCart(await priceListOf(ctx.db, session.appId, session.release), params.lines, {
-    appId: session.appId,
-    tax: options.tax,
-  });
+  const now = ctx.clock.now();
+  const list = await priceListOf(ctx.db, session.appId, session.release);
+  const coupon = params.coupon === undefined ? undefined : findCoupon(list.coupons, params.coupon, now);
+  const delivery = cartItems(list, params.lines).some(({ item }) => item.ships === true)
+    ? chooseDelivery(list, await addressesOf(ctx.db, session.userId), again?.delivery ?? {})
+    : undefined;
+  const region = delivery?.address?.country ?? (await ctx.identity.findUser(session.userId))?.region ?? undefined;
+  const price = priceCart(list, params.lines, { appId: session.appId, tax: options.tax, region, coupon, shipping: delivery?.option });
+  if (coupon !== undefined) await refuseUsed(ctx.db, coupon, session);
+  await refuseShort(ctx.db, session.appId, price.lines);
   const cart = cartDigest(price.lines);
   await refuseWhileUnresolved(ctx, session, cart);
 
-  const instruments = await options.provider.instruments(session.userId);
-  const instrument = instruments.find((candidate) => candidate.default) ?? instruments[0];
+  const instruments = await instrumentsOf(ctx.db, options.provider, session.userId);
+  const instrument = instruments.find((candidate) => candidate.default);
   if (instrument === undefined)
     throw new MiniAppError("CHECKOUT_CONFLICT", "The user has no way to pay.", { data: { reason: "no_instrument" } });
 
-  const now = ctx.clock.now();
+  const stepUp = await stepUpOf(ctx.db, session, price.total, { defaults: options.allowances, now });
   // Whole seconds, because the token carries seconds: order and token expire at the same moment.
   const expiresAt = Math.floor((now + Math.min(options.quoteTtlMs, MAX_QUOTE_TTL_MS)) / 1000) * 1000;
   const orderId = uuidv7();
@@ -77,8 +141,10 @@ export async function createQuote(
     exp: expiresAt / 1000,
     order_id: orderId,
     ...price,
+    ...(delivery?.option === undefined ? {} : { delivery: delivery.option.id }),
   });
   await ctx.db.transaction(async (tx) => {
+    await again?.overtake(tx, orderId);
     await tx.insert(checkoutOrders).values({
       id: orderId,
       quoteId,
@@ -96,6 +162,8 @@ export async function createQuote(
       discount: price.discount.amount,
       total: price.total.amount,
       reference: params.reference ?? null,
+      coupon: coupon?.code ?? null,
+      delivery: delivery?.order ?? null,
       cart,
       provider: options.provider.name,
       createdAt: now,
@@ -105,7 +173,17 @@ export async function createQuote(
     await tx.insert(checkoutTransitions).values({ orderId, from: null, to: "quoted", at: now });
   });
   const { merchant } = await merchantOf(ctx, session.appId);
-  return { orderId, quote, merchant, ...price, expiresAt, instrument: { id: instrument.id, label: instrument.label } };
+  return {
+    orderId,
+    quote,
+    merchant,
+    ...price,
+    expiresAt,
+    instrument: { id: instrument.id, label: instrument.label },
+    ...(coupon === undefined ? {} : { coupon: coupon.code }),
+    ...(delivery === undefined ? {} : { delivery: delivery.offer }),
+    ...(stepUp === undefined ? {} : { stepUp }),
+  };
 }
 
 /** The user is never asked to pay again while it is open whether they have paid [C-05]. */

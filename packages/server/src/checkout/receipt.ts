@@ -4,7 +4,7 @@ import type { OrderRow } from "./tables.ts";
 
 /**
  * The receipt of a paid order: a JWS (typ `plaza-receipt+jwt`) that a publisher's server verifies offline with the issuer's JWKS.
- * Claims: iss, aud = app id, sub pairwise, jti = receipt id, iat, order_id, lines, subtotal, tax, total, reference, and nonce = the quote's jti.
+ * Claims: iss, aud = app id, sub pairwise, jti = receipt id, iat, order_id, lines, subtotal, tax, shipping, discount, total, reference, and nonce = the quote's jti.
  */
 export function signReceipt(signer: ServerContext["signer"], order: OrderRow): Promise<string> {
   const money = (amount: number) => ({ amount, currency: order.currency });
@@ -16,6 +16,8 @@ export function signReceipt(signer: ServerContext["signer"], order: OrderRow): P
     lines: order.lines,
     subtotal: money(order.subtotal),
     tax: money(order.tax),
+    shipping: money(order.shipping),
+    discount: money(order.discount),
     total: money(order.total),
     ...(order.reference === null ? {} : { reference: order.reference }),
     nonce: order.quoteId,

@@ -182,6 +182,7 @@ describe("a process that is killed while it gives money back", () => {
             givenBack: [50_000],
             transactions: 2,
             messages: ["purchase", "refund"],
+            told: ["order.paid", "order.refunded"],
           });
         }
         expect(deaths).toBeGreaterThan(8);

@@ -11,6 +11,7 @@ import { refundEntries } from "./ledger.ts";
 import { orderOfApps } from "./orders.ts";
 import { enqueue } from "./outbox.ts";
 import type { PaymentProvider, RefundAnswer, RefundOfPayment } from "./payment-provider.ts";
+import { moveReservation } from "./stock.ts";
 import {
   checkoutLedgerEntries,
   checkoutLedgerTransactions,
@@ -84,6 +85,10 @@ export function createRefunds(options: {
     if (amount > refundable || refundable === 0) {
       throw new MiniAppError("CHECKOUT_CONFLICT", "More would go back than was paid.", { data: { reason: "exceeds_paid", refundable } });
     }
+    if (body.restock === true && amount !== refundable)
+      throw new MiniAppError("INVALID_PARAMS", "Only what completes the refund of the whole order brings its items back.", {
+        data: { reason: "restock_of_part" },
+      });
     const at = ctx.clock.now();
     const [refund] = await tx
       .insert(checkoutRefunds)
@@ -95,6 +100,7 @@ export function createRefunds(options: {
         tax: taxOf(order, taken, amount),
         reason: body.reason,
         note: body.note ?? null,
+        restock: body.restock ?? false,
         requestedBy: request.by,
         key,
         bodyDigest,
@@ -142,6 +148,8 @@ export function createRefunds(options: {
       const who = analyticsConsent ? { sub } : {};
       const message = { refundId: id, orderId: order.id, appId, release, sessionId, ...who, amount: money(refund.amount), at };
       await enqueue(tx, "refund", message, { at });
+      if (refund.restock) await moveReservation(tx, order.id, "restocked");
+      await enqueue(tx, "publisher", { event: "order.refunded", orderId: order.id, appId, refundId: id, at }, { at });
       return update(tx, refund, { state: "refunded", resolveAt: null });
     });
   }
@@ -223,9 +231,9 @@ export function createRefunds(options: {
   };
 }
 
-function digestOf({ amount, reason, note }: RefundRequest): string {
+function digestOf({ amount, reason, note, restock }: RefundRequest): string {
   return createHash("sha384")
-    .update(JSON.stringify([amount ?? null, reason, note ?? null]))
+    .update(JSON.stringify([amount ?? null, reason, note ?? null, restock ?? false]))
     .digest("base64");
 }
 

@@ -64,6 +64,7 @@ describe("settling an order", () => {
         ["tax/com.example.coffee", -9_000],
       ],
       messages: ["purchase"],
+      told: ["order.paid"],
       history: ["quoted", "authorising", "authorised", "captured"],
     });
   });

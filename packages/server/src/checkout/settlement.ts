@@ -3,12 +3,14 @@ import { eq, sql } from "drizzle-orm";
 import { uuidv7 } from "uuidv7";
 import type { ServerContext, Transaction } from "../core/context.ts";
 import { createAskProvider, patience } from "./ask-provider.ts";
+import { endCouponHold } from "./coupons.ts";
 import { captureEntries } from "./ledger.ts";
 import { isTerminal } from "./order-state.ts";
 import { isIn, lockOrder, moveOrder } from "./orders.ts";
 import { enqueue } from "./outbox.ts";
 import type { PaymentProvider, PaymentState } from "./payment-provider.ts";
 import { signReceipt } from "./receipt.ts";
+import { moveReservation } from "./stock.ts";
 import { checkoutLedgerEntries, checkoutLedgerTransactions, checkoutOrders, type OrderRow } from "./tables.ts";
 
 export interface SettlementOptions {
@@ -31,8 +33,8 @@ export interface Settlement {
  * under which it does everything at most once [C-07].
  *
  * 1. `authorised` → recorded; then capture is asked for.
- * 2. `captured` → order, ledger, receipt and outbox in one transaction.
- * 3. `declined` or `voided` → order declined.
+ * 2. `captured` → order, ledger, receipt, outbox and the stock that is gone in one transaction.
+ * 3. `declined` or `voided` → order declined; items and coupon are there for others again, in one transaction.
  * 4. `pending` → nothing changes; asked again later.
  * 5. `none` → the attempt is voided first, so that a request still on its way cannot take money after we have given up; its answer is followed.
  * 6. No answer → `unknown`; asked again later.
@@ -57,11 +59,12 @@ export function createSettlement(options: SettlementOptions): Settlement {
   }
 
   function declined(orderId: string, declineCode: DeclineCode): Promise<OrderRow> {
-    return record(orderId, async (tx, order) =>
-      isIn(order, "authorising", "authorised", "unknown")
-        ? moveOrder(tx, order, "declined", { at: ctx.clock.now(), declineCode, resolveAt: null })
-        : order,
-    );
+    return record(orderId, async (tx, order) => {
+      if (!isIn(order, "authorising", "authorised", "unknown")) return order;
+      await moveReservation(tx, orderId, "released");
+      await endCouponHold(tx, orderId, "released");
+      return moveOrder(tx, order, "declined", { at: ctx.clock.now(), declineCode, resolveAt: null });
+    });
   }
 
   /** Asked again later; `unknown` only when there was no answer at all. */
@@ -90,6 +93,8 @@ export function createSettlement(options: SettlementOptions): Settlement {
       if (isIn(order, "authorising", "unknown")) order = await moveOrder(tx, order, "authorised", { at });
       if (!isIn(order, "authorised")) return order;
       const moved = await moveOrder(tx, order, "captured", { at, receipt, resolveAt: null });
+      await moveReservation(tx, moved.id, "sold");
+      await endCouponHold(tx, moved.id, "used");
       const transactionId = uuidv7();
       await tx.insert(checkoutLedgerTransactions).values({ id: transactionId, orderId: moved.id, kind: "capture", at });
       const money = (amount: number) => ({ amount, currency: moved.currency });

@@ -1,9 +1,12 @@
 import type { DeclineCode, QuoteLine } from "@plaza/protocol";
-import type { Refund, RefundReason } from "@plaza/protocol/services";
+import type { Address, Refund, RefundReason } from "@plaza/protocol/services";
 import { sql } from "drizzle-orm";
 import { bigint, bigserial, boolean, check, index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
 import type { CancelReason, OrderState } from "./order-state.ts";
 import type { SimulatedRefund } from "./simulator/books.ts";
+import type { StepUpWay } from "./step-up.ts";
+
+export * from "./buyer-tables.ts";
 
 /** Milliseconds since the epoch, by the server's clock. */
 const time = (name: string) => bigint(name, { mode: "number" });
@@ -16,6 +19,12 @@ export const checkoutCatalogues = pgTable(
   { appId: text("app_id").notNull(), version: text("version").notNull(), catalogue: jsonb("catalogue").notNull() },
   (table) => [primaryKey({ columns: [table.appId, table.version] })],
 );
+
+/** How an order is sent, as it was quoted: null where the buyer had no address, or nothing served it. */
+export interface OrderDelivery {
+  readonly address: Address | null;
+  readonly option: { readonly id: string; readonly name: string; readonly days?: number } | null;
+}
 
 /** An order exists from its quote on. Its state moves only along `order-state.ts`; triggers in the migration hold that terminal states never change. */
 export const checkoutOrders = pgTable(
@@ -38,16 +47,19 @@ export const checkoutOrders = pgTable(
     discount: amount("discount").notNull(),
     total: amount("total").notNull(),
     reference: text("reference"),
+    coupon: text("coupon"),
+    /** Null when nothing in it is sent. */
+    delivery: jsonb("delivery").$type<OrderDelivery>(),
     /** SHA-384 of the lines: the same cart of the same user is one intention to buy, in how many tabs soever. */
     cart: text("cart").notNull(),
     provider: text("provider").notNull(),
     instrumentId: text("instrument_id"),
     declineCode: text("decline_code").$type<DeclineCode>(),
     cancelReason: text("cancel_reason").$type<CancelReason>(),
-    /** The order that was confirmed while this one, with the same cart, was still only offered. */
+    /** The order that was confirmed, or quoted anew with another address, while this one, with the same cart, was still only offered. */
     overtakenBy: uuid("overtaken_by"),
     receipt: text("receipt"),
-    /** Whether the user had agreed to analytics when confirming: decides if the purchase event may carry the pairwise id. */
+    /** Whether the user had agreed to analytics when confirming or cancelling: decides if events may carry the pairwise id, and who hears the reason of a no. */
     analyticsConsent: boolean("analytics_consent").notNull().default(false),
     createdAt: time("created_at").notNull(),
     updatedAt: time("updated_at").notNull(),
@@ -90,6 +102,8 @@ export const checkoutConfirmations = pgTable(
       .notNull()
       .references(() => checkoutOrders.id),
     bodyDigest: text("body_digest").notNull(),
+    /** How the user agreed to an amount above the app's allowance; null where none was needed. */
+    stepUp: text("step_up").$type<StepUpWay>(),
     at: time("at").notNull(),
   },
   (table) => [primaryKey({ columns: [table.appId, table.userId, table.key] }), unique("checkout_confirmations_order").on(table.orderId)],
@@ -110,6 +124,42 @@ export const checkoutTransitions = pgTable(
   (table) => [index("checkout_transitions_order").on(table.orderId)],
 );
 
+/** What an order keeps of the stock while it is paid, by item. Only what is counted is in it. */
+export const checkoutReservations = pgTable(
+  "checkout_reservations",
+  {
+    orderId: uuid("order_id")
+      .notNull()
+      .references(() => checkoutOrders.id),
+    appId: text("app_id").notNull(),
+    sku: text("sku").notNull(),
+    quantity: integer("quantity").notNull(),
+    state: text("state").$type<"held" | "sold" | "released" | "restocked">().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.orderId, table.sku] }),
+    check("checkout_reservations_state", sql`${table.state} in ('held', 'sold', 'released', 'restocked')`),
+  ],
+);
+
+/** Orders that a coupon was used for. `released`: the order was not paid, the coupon may be used again. */
+export const checkoutCouponUses = pgTable(
+  "checkout_coupon_uses",
+  {
+    orderId: uuid("order_id")
+      .primaryKey()
+      .references(() => checkoutOrders.id),
+    appId: text("app_id").notNull(),
+    code: text("code").notNull(),
+    userId: text("user_id").notNull(),
+    state: text("state").$type<"held" | "used" | "released">().notNull(),
+  },
+  (table) => [
+    index("checkout_coupon_uses_code").on(table.appId, table.code, table.userId).where(sql`${table.state} <> 'released'`),
+    check("checkout_coupon_uses_state", sql`${table.state} in ('held', 'used', 'released')`),
+  ],
+);
+
 /**
  * Money that goes back, beside the order, which never changes. What is asked for never changes either, and its state once: triggers in the migration hold
  * that, and that refunds which have not failed never exceed what was paid [C-17].
@@ -128,6 +178,8 @@ export const checkoutRefunds = pgTable(
     tax: amount("tax").notNull(),
     reason: text("reason").$type<RefundReason>().notNull(),
     note: text("note"),
+    /** What was sold goes back to the stock once the money has. */
+    restock: boolean("restock").notNull().default(false),
     /** User id. */
     requestedBy: text("requested_by").notNull(),
     /** Of the Idempotency-Key header, kept for ever. */

@@ -23,6 +23,8 @@ export interface UserIdentity {
 /** One running guest, from the bearer token that only the host holds. */
 export interface GuestSession {
   readonly sessionId: string;
+  /** Of the signed-in browser that the guest runs in. */
+  readonly browserSessionId: string;
   readonly userId: string;
   readonly appId: string;
   /** Version name. */

@@ -42,6 +42,24 @@ it("accepts a complete production configuration, with demo data and the dev chan
   expect(readConfig(production())).toMatchObject({ env: "production", demo: false, channels: ["stable"], embedOrigins: [] });
 });
 
+it("wants an SMTP address and a sender together, and has no mail without them", () => {
+  const smtp = { PLAZA_SMTP_URL: "smtps://plaza:pass@mail.example:465", PLAZA_MAIL_FROM: "Plaza <no-reply@plaza.example>" };
+  expect(readConfig(production(smtp)).mail).toEqual({ smtpUrl: smtp.PLAZA_SMTP_URL, from: smtp.PLAZA_MAIL_FROM });
+  expect(readConfig(production())).not.toHaveProperty("mail");
+  expect(problemsOf(production({ ...smtp, PLAZA_MAIL_FROM: undefined }))).toEqual([expect.stringContaining("PLAZA_MAIL_FROM is missing")]);
+  expect(problemsOf(production({ ...smtp, PLAZA_SMTP_URL: "mail.example:25" }))).toEqual([
+    expect.stringContaining("PLAZA_SMTP_URL must be smtp://"),
+  ]);
+});
+
+it("reads what apps may be paid at once, in minor units by currency, and refuses what is no such list", () => {
+  expect(readConfig(production({ PLAZA_ALLOWANCES: "VND=2000000,THB=300000" })).allowances).toEqual({ VND: 2_000_000, THB: 300_000 });
+  expect(readConfig(production())).not.toHaveProperty("allowances");
+  for (const wrong of ["VND", "VND=1.5", "vnd=1", "VND=-1"]) {
+    expect(problemsOf(production({ PLAZA_ALLOWANCES: wrong }))).toEqual([expect.stringContaining("PLAZA_ALLOWANCES is not a list")]);
+  }
+});
+
 it("refuses to boot in production with a missing secret, and says which [X-06]", () => {
   for (const name of secretNames) {
     const problems = problemsOf(production({ [name]: undefined }));

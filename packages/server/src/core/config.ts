@@ -24,6 +24,10 @@ export interface ServerConfig {
   readonly dataDir: string;
   readonly databaseUrl?: string;
   readonly clickhouseUrl?: string;
+  /** Where mail leaves: an SMTP server (`smtp://user:password@host:port`, `smtps://…`) and the address that sends. Without it a demonstration keeps its mail, and production has no e-mail. */
+  readonly mail?: { readonly smtpUrl: string; readonly from: string };
+  /** What any mini-app may be paid at once without a second question: minor units by ISO 4217 currency. Without it the checkout's own. */
+  readonly allowances?: Readonly<Record<string, number>>;
   /** Channels that the shell shows, first wins. */
   readonly channels: readonly Channel[];
   /** Demo personas, payment simulator, seeds. Never in production. */
@@ -64,6 +68,12 @@ const environment = z.object({
   PLAZA_BIND: z.optional(z.string()),
   PLAZA_DEMO: flag,
   PLAZA_TRUST_PROXY: z.optional(z.string()),
+  PLAZA_SMTP_URL: z.optional(z.string().check(z.regex(/^smtps?:\/\/[^\s/]/, "must be smtp://… or smtps://…"))),
+  PLAZA_ALLOWANCES: z.optional(
+    z
+      .string()
+      .check(z.regex(/^[A-Z]{3}=\d{1,12}(?:,[A-Z]{3}=\d{1,12})*$/, "is not a list of amounts in minor units: VND=2000000,THB=300000")),
+  ),
   PLAZA_LOG: z.optional(z.enum(["fatal", "error", "warn", "info", "debug", "silent"])),
 });
 
@@ -74,6 +84,9 @@ const list = (text: string | undefined): string[] =>
     .split(",")
     .map((part) => part.trim())
     .filter((part) => part !== "");
+/** `VND=2000000,THB=300000`. */
+const amounts = (text: string): Record<string, number> =>
+  Object.fromEntries(list(text).map((part) => [part.slice(0, 3), Number(part.slice(4))] as const));
 const stripped = (text: string): string => text.replace(/\/+$/, "");
 const isOn = (text: string | undefined): boolean => text === "1" || text === "true";
 
@@ -100,6 +113,9 @@ export function readConfig(
     if (!channelSchema.safeParse(channel).success)
       problems.push(`PLAZA_CHANNELS names "${channel}", which is no channel: dev, beta or stable.`);
 
+  if (env.PLAZA_SMTP_URL !== undefined && env.PLAZA_MAIL_FROM === undefined)
+    problems.push("PLAZA_MAIL_FROM is missing: the address that PLAZA_SMTP_URL sends from, for example Plaza <no-reply@plaza.example>.");
+
   const config: ServerConfig = {
     env: production ? "production" : "development",
     name: env.PLAZA_NAME ?? "Plaza",
@@ -114,6 +130,8 @@ export function readConfig(
     dataDir: resolve(cwd, env.PLAZA_DATA ?? ".data"),
     ...(env.DATABASE_URL === undefined ? {} : { databaseUrl: env.DATABASE_URL }),
     ...(env.CLICKHOUSE_URL === undefined ? {} : { clickhouseUrl: env.CLICKHOUSE_URL }),
+    ...(env.PLAZA_SMTP_URL === undefined ? {} : { mail: { smtpUrl: env.PLAZA_SMTP_URL, from: env.PLAZA_MAIL_FROM ?? "" } }),
+    ...(env.PLAZA_ALLOWANCES === undefined ? {} : { allowances: amounts(env.PLAZA_ALLOWANCES) }),
     channels: channels as Channel[],
     demo: env.PLAZA_DEMO === undefined ? !production : isOn(env.PLAZA_DEMO),
     ...(env.PLAZA_MODULES === undefined ? {} : { modules: list(env.PLAZA_MODULES) }),

@@ -29,7 +29,7 @@ declare module "fastify" {
     summary?: string;
     tags?: readonly string[];
     /** Which credential the route wants; documentation only, the handler asks `ctx.auth`. */
-    auth?: "none" | "user" | "guest-session" | "publisher" | "operator";
+    auth?: "none" | "user" | "guest-session" | "publisher" | "merchant" | "operator";
   }
 }
 

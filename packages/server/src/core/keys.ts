@@ -19,6 +19,8 @@ export interface ServerKeys {
   readonly hashToken: (token: string) => string;
   readonly pairwiseSecret: Uint8Array;
   readonly markSecret: Uint8Array;
+  /** What order tokens and webhook secrets are made from: neither is in the database. */
+  readonly merchantSecret: Uint8Array;
   readonly oidcCookieKeys: readonly string[];
   /** Encrypts the private keys that are kept in the database (256 bits). */
   readonly wrapKey: Uint8Array;
@@ -85,6 +87,7 @@ export async function createKeys(secrets: Secrets): Promise<ServerKeys> {
     hashToken: (token) => createHmac("sha256", cookieKey).update(token).digest("hex"),
     pairwiseSecret: derive(secrets.PLAZA_PAIRWISE_SECRET, "pairwise"),
     markSecret: derive(secrets.PLAZA_PAIRWISE_SECRET, "mark"),
+    merchantSecret: derive(secrets.PLAZA_COOKIE_SECRET, "merchant"),
     wrapKey: derive(secrets.PLAZA_COOKIE_SECRET, "issuer-keys"),
     dpopNonceKey: derive(secrets.PLAZA_COOKIE_SECRET, "dpop-nonce"),
     oidcCookieKeys: [Buffer.from(derive(secrets.PLAZA_COOKIE_SECRET, "oidc")).toString("base64url")],

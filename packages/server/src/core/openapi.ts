@@ -20,6 +20,7 @@ export function openApiOptions(config: ServerConfig): FastifyDynamicSwaggerOptio
           user: { type: "apiKey", in: "cookie", name: "plaza-session" },
           "guest-session": { type: "http", scheme: "bearer", bearerFormat: "JWT" },
           publisher: { type: "http", scheme: "bearer" },
+          merchant: { type: "http", scheme: "bearer", description: "An API key of the console; for publishers' servers." },
         },
       },
     },

@@ -1,6 +1,7 @@
 import type { Erasure } from "@plaza/protocol/services";
 import { and, eq, lte } from "drizzle-orm";
 import { uuidv7 } from "uuidv7";
+import { enqueue } from "../checkout/outbox.ts";
 import type { DataSubject, ServerContext } from "../core/context.ts";
 import { footprintErasures } from "./tables.ts";
 
@@ -9,7 +10,7 @@ const LEASE_MS = 60_000;
 
 /** The person whose records these are; under the ids of guests too who turned out to be them. */
 export async function subjectOf(ctx: ServerContext, appId: string, userId: string): Promise<DataSubject> {
-  const userIds = [userId];
+  const userIds = await ctx.identity.selvesOf(userId);
   return { appId, userIds, subs: userIds.map((id) => ctx.identity.pairwiseSub(appId, id)) };
 }
 
@@ -17,7 +18,7 @@ export async function subjectOf(ctx: ServerContext, appId: string, userId: strin
  * Erases one app's records of one user.
  * 1. The wish is on record before anything goes.
  * 2. Every module erases what it holds, in the order of the modules: grants and sessions first, so that nothing new is written behind.
- * 3. The receipt says what is gone and what stays, and is signed.
+ * 3. The receipt says what is gone and what stays, and is signed; with it the publisher is told.
  * A process that dies in between leaves the wish; the job goes on from the start of 2, where what is gone is gone.
  */
 export async function eraseApp(ctx: ServerContext, appId: string, userId: string): Promise<Erasure> {
@@ -43,7 +44,11 @@ async function finish(
   const sub = ctx.identity.pairwiseSub(appId, userId);
   const receipt = await ctx.signer.sign("plaza-erasure+jwt", { aud: appId, sub, jti: id, deleted, kept });
   const done: Erasure = { id, appId: appId as Erasure["appId"], at: ctx.clock.now(), deleted, kept, receipt };
-  await ctx.db.update(footprintErasures).set({ done, dueAt: null }).where(eq(footprintErasures.id, id));
+  await ctx.db.transaction(async (tx) => {
+    await tx.update(footprintErasures).set({ done, dueAt: null }).where(eq(footprintErasures.id, id));
+    // What the publisher's own servers keep is theirs to erase.
+    for (const one of subject.subs) await enqueue(tx, "publisher", { event: "user.erased", appId, sub: one, at: done.at }, { at: done.at });
+  });
   return done;
 }
 

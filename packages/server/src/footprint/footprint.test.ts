@@ -145,7 +145,7 @@ it("exports all that is held, machine readable, with no id that another app woul
   expect(footprint["entries"]).toHaveLength(5);
 });
 
-it("erases storage, analytics, tokens, grants and visits, keeps the books, and signs what it did [H7] [Z5]", async () => {
+it("erases storage, analytics, tokens, grants and visits, keeps the books, tells the publisher, and signs what it did [H7] [Z5]", async () => {
   const { orderId, token } = await useTheApp();
   const other = "com.example.untouched";
   await publish(other);
@@ -178,6 +178,13 @@ it("erases storage, analytics, tokens, grants and visits, keeps the books, and s
   );
   expect(events).toEqual([{ user: "", name: "purchase" }]);
   expect((await linh.get("/me/orders")).json.orders).toContainEqual(expect.objectContaining({ id: orderId, status: "paid" }));
+
+  await server.server.runJob("checkout.outbox");
+  const told = await server.ctx.pool.query(
+    "select type, order_id, payload from merchant_events where app_id = $1 order by seq desc limit 1",
+    [app],
+  );
+  expect(told.rows).toMatchObject([{ type: "user.erased", order_id: null, payload: { data: { appId: app, sub: guest.session.user.id } } }]);
 
   const again = await linh.openSession(app);
   expect((await again.get("/storage/last")).json.value).toBeNull();

@@ -5,20 +5,30 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { uuidv7 } from "uuidv7";
 import type { UserIdentity } from "../core/auth.ts";
 import type { ServerConfig } from "../core/config.ts";
-import type { Clock, Database, Surface } from "../core/context.ts";
+import type { Clock, Database, Executor, Surface, Transaction } from "../core/context.ts";
 import type { ServerKeys } from "../core/keys.ts";
+import { browserWords } from "./browser-words.ts";
 import { consentsOfRow, type UserRow } from "./identity.ts";
 import { browserSessions, users } from "./tables.ts";
 
 /** Milliseconds a browser stays signed in without a visit. */
 const SESSION_MS = 180 * 24 * 3600_000;
+/** Milliseconds between two notes of when a browser was last seen. */
+const SEEN_EVERY_MS = 60_000;
 const UNSAFE = new Set(["POST", "PUT", "PATCH", "DELETE"]);
 
 export interface BrowserSessions {
   readonly requireUser: (request: FastifyRequest) => Promise<UserIdentity>;
   readonly ensureUser: (request: FastifyRequest, reply: FastifyReply) => Promise<UserIdentity>;
-  /** Ends the present session and starts one of this user, with a token that nobody knew before. */
-  readonly switchUser: (request: FastifyRequest, reply: FastifyReply, userId: string) => Promise<UserIdentity>;
+  /**
+   * Ends the present session and starts one of the user that `prepare` names, with a token that nobody knew before. What `prepare` changes is changed in the same
+   * transaction: there is no member without a session, and no session of someone who did not become one.
+   */
+  readonly switchUser: (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    prepare: (tx: Transaction) => Promise<string>,
+  ) => Promise<UserIdentity>;
   /** Ends the present session and starts one of a new guest. */
   readonly startGuest: (request: FastifyRequest, reply: FastifyReply) => Promise<UserIdentity>;
   readonly assertOwnPage: (request: FastifyRequest) => void;
@@ -55,29 +65,37 @@ export function createBrowserSessions({ config, db, keys, clock }: BrowserSessio
       .from(browserSessions)
       .innerJoin(users, eq(users.id, browserSessions.userId))
       .where(and(eq(browserSessions.tokenHash, keys.hashToken(token)), isNull(browserSessions.endedAt)));
-    if (row === undefined || row.session.expiresAt <= clock.now() || row.session.surface !== request.surface) return undefined;
+    const now = clock.now();
+    if (row === undefined || row.session.expiresAt <= now || row.session.surface !== request.surface) return undefined;
+    if (row.session.lastSeenAt <= now - SEEN_EVERY_MS)
+      await db.update(browserSessions).set({ lastSeenAt: now }).where(eq(browserSessions.id, row.session.id));
     return toIdentity(row.user, row.session.id);
   };
-  const end = async (request: FastifyRequest): Promise<void> => {
+  const end = async (executor: Executor, request: FastifyRequest): Promise<void> => {
     const token = request.cookies[cookieName(config, request.surface)];
     if (token !== undefined)
-      await db
+      await executor
         .update(browserSessions)
         .set({ endedAt: clock.now() })
         .where(eq(browserSessions.tokenHash, keys.hashToken(token)));
   };
-  const start = async (request: FastifyRequest, reply: FastifyReply, user: UserRow): Promise<UserIdentity> => {
+  const start = async (executor: Executor, request: FastifyRequest, user: UserRow): Promise<Started> => {
     const token = randomBytes(32).toString("base64url");
     const id = uuidv7();
     const now = clock.now();
-    await db.insert(browserSessions).values({
+    await executor.insert(browserSessions).values({
       id,
       tokenHash: keys.hashToken(token),
       userId: user.id,
       surface: request.surface,
+      ...browserWords(request.headers["user-agent"]),
       createdAt: now,
+      lastSeenAt: now,
       expiresAt: now + SESSION_MS,
     });
+    return { token, identity: toIdentity(user, id) };
+  };
+  const give = (request: FastifyRequest, reply: FastifyReply, { token, identity }: Started): UserIdentity => {
     reply.setCookie(cookieName(config, request.surface), token, {
       path: "/",
       httpOnly: true,
@@ -85,7 +103,7 @@ export function createBrowserSessions({ config, db, keys, clock }: BrowserSessio
       secure: config.env === "production",
       maxAge: SESSION_MS / 1000,
     });
-    return toIdentity(user, id);
+    return identity;
   };
   const newGuest = async (): Promise<UserRow> => {
     const [user] = await db
@@ -106,22 +124,34 @@ export function createBrowserSessions({ config, db, keys, clock }: BrowserSessio
     },
     ensureUser: async (request, reply) => {
       assertOwnPage(request);
-      return (await find(request)) ?? start(request, reply, await newGuest());
+      return (await find(request)) ?? give(request, reply, await start(db, request, await newGuest()));
     },
-    switchUser: async (request, reply, userId) => {
+    switchUser: async (request, reply, prepare) => {
       assertOwnPage(request);
-      const [user] = await db.select().from(users).where(eq(users.id, userId));
-      if (user === undefined) throw new MiniAppError("NOT_SIGNED_IN");
-      // SECURITY: never the token that was there before: someone else may have planted it [I-12].
-      await end(request);
-      return start(request, reply, user);
+      const started = await db.transaction(async (tx) => {
+        const [user] = await tx
+          .select()
+          .from(users)
+          .where(eq(users.id, await prepare(tx)));
+        if (user === undefined) throw new MiniAppError("NOT_SIGNED_IN");
+        // SECURITY: never the token that was there before: someone else may have planted it [I-12].
+        await end(tx, request);
+        return start(tx, request, user);
+      });
+      // After the commit: a browser must not get a token that was rolled back in exchange for one that works.
+      return give(request, reply, started);
     },
     startGuest: async (request, reply) => {
       assertOwnPage(request);
-      await end(request);
-      return start(request, reply, await newGuest());
+      await end(db, request);
+      return give(request, reply, await start(db, request, await newGuest()));
     },
   };
+}
+
+interface Started {
+  readonly token: string;
+  readonly identity: UserIdentity;
 }
 
 function toIdentity(user: UserRow, browserSessionId: string): UserIdentity {

@@ -50,7 +50,7 @@ export function registerGrants(app: SchemaInstance, ctx: ServerContext): void {
       const { userId } = await ctx.auth.requireUser(request);
       const { appId } = request.params;
       await ctx.db.delete(grants).where(and(eq(grants.userId, userId), eq(grants.appId, appId)));
-      await ctx.identity.issuer.revoke(appId, userId);
+      for (const id of await ctx.identity.selvesOf(userId)) await ctx.identity.issuer.revoke(appId, id);
       return listGrants(ctx, userId);
     },
   );

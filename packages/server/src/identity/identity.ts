@@ -11,7 +11,8 @@ import { notFound } from "../core/problems.ts";
 import { createIssuer, type Issuer } from "../issuer/issuer.ts";
 import type { Policy } from "../policy/policy.ts";
 import type { Registry } from "../registry/registry.ts";
-import { grants, users } from "./tables.ts";
+import type { JoinListener } from "./members.ts";
+import { grants, joins, users } from "./tables.ts";
 
 export type UserRow = typeof users.$inferSelect;
 
@@ -27,7 +28,13 @@ export interface Identity {
   readonly guestUser: (appId: string, userId: string) => Promise<GuestUser>;
   readonly findUser: (userId: string) => Promise<UserRow | undefined>;
   /** The user as they see themselves; the only place that has the mark. */
-  readonly toMe: (user: UserRow) => Promise<Me>;
+  readonly meOf: (userId: string) => Promise<Me>;
+  /** Ids under which this person has records: their own, and those of guests who turned out to be them. */
+  readonly selvesOf: (userId: string) => Promise<string[]>;
+  /** Registers what a module moves when a guest turns out to be a member; at start. */
+  readonly onJoin: (listener: JoinListener) => void;
+  /** Has every module move its records. */
+  readonly joinRecords: JoinListener;
   readonly issuer: Issuer;
 }
 
@@ -58,6 +65,22 @@ export function createIdentity({ config, db, keys, clock, bus, logger, registry,
     return user === undefined ? undefined : asGuestSees(user, pairwiseSub(appId, userId), permissions);
   };
 
+  const toMe = async (user: UserRow): Promise<Me> => {
+    // SECURITY: made from a secret and never from anything a guest knows; it goes to host pages only [H-08].
+    const seed = hmac(keys.markSecret, `${user.id}\n${user.markRedraws}`).slice(0, 32);
+    return {
+      id: user.id,
+      state: user.state,
+      role: user.role,
+      ...(user.name === null ? {} : { name: user.name }),
+      ...(user.locale === null ? {} : { locale: user.locale }),
+      consents: consentsOfRow(user),
+      mark: { seed, words: [...markWords(seed)] },
+      removed: await policy.removalsFor(factsOf(user)),
+    };
+  };
+  const joinListeners: JoinListener[] = [];
+
   return {
     pairwiseSub,
     findUser,
@@ -71,19 +94,22 @@ export function createIdentity({ config, db, keys, clock, bus, logger, registry,
       if (user === undefined) throw notFound();
       return user;
     },
-    toMe: async (user) => {
-      // SECURITY: made from a secret and never from anything a guest knows; it goes to host pages only [H-08].
-      const seed = hmac(keys.markSecret, `${user.id}\n${user.markRedraws}`).slice(0, 32);
-      return {
-        id: user.id,
-        state: user.state,
-        role: user.role,
-        ...(user.name === null ? {} : { name: user.name }),
-        ...(user.locale === null ? {} : { locale: user.locale }),
-        consents: consentsOfRow(user),
-        mark: { seed, words: [...markWords(seed)] },
-        removed: await policy.removalsFor(factsOf(user)),
-      };
+    meOf: async (userId) => {
+      const user = await findUser(userId);
+      if (user === undefined) throw notFound();
+      return toMe(user);
+    },
+    selvesOf: async (userId) => [
+      userId,
+      ...(await db.select({ id: joins.guestId }).from(joins).where(eq(joins.userId, userId))).map(({ id }) => id),
+    ],
+    onJoin: (listener) => {
+      joinListeners.push(listener);
+    },
+    joinRecords: async (tx, join) => {
+      let conflicts = 0;
+      for (const listener of joinListeners) conflicts += await listener(tx, join);
+      return conflicts;
     },
     issuer: createIssuer({ config, db, keys, clock, bus, logger, registry, pairwiseSub, guestUser: asAppSees }),
   };

@@ -13,8 +13,10 @@ import type { ServerContext, ServerModule } from "../core/context.ts";
 import { withSchemas } from "../core/http.ts";
 import { notFound } from "../core/problems.ts";
 import { createFootprintRecorder } from "../footprint/recording.ts";
+import { registerAccount } from "./account-routes.ts";
 import { createBrowserSessions } from "./browser-sessions.ts";
 import { registerGrants } from "./grants.ts";
+import { identityJobs } from "./jobs.ts";
 import { seedPersonas } from "./personas.ts";
 import { grants, users } from "./tables.ts";
 
@@ -23,7 +25,8 @@ export const identityModule: ServerModule = {
   name: "identity",
   migrations: "identity",
   seed: (ctx) => seedPersonas(ctx.db, ctx.clock.now()),
-  register: (api, ctx) => {
+  jobs: identityJobs,
+  register: async (api, ctx, { surface }) => {
     const app = withSchemas(api);
     const browsers = createBrowserSessions(ctx);
     const footprint = createFootprintRecorder(ctx.db, ctx.clock);
@@ -32,7 +35,7 @@ export const identityModule: ServerModule = {
     app.get(
       "/me",
       { schema: { summary: "The user of this browser; a new visitor becomes a guest.", auth: "none", ...me } },
-      async (request, reply) => meOf(ctx, (await ctx.auth.ensureUser(request, reply)).userId),
+      async (request, reply) => ctx.identity.meOf((await ctx.auth.ensureUser(request, reply)).userId),
     );
     app.put(
       "/me/consents",
@@ -44,7 +47,7 @@ export const identityModule: ServerModule = {
           await tx.update(users).set({ analyticsConsent: analytics, personalisationConsent: personalisation }).where(eq(users.id, userId));
           await ctx.bus.publish("consents.changed", { userId, analytics, personalisation }, tx);
         });
-        return meOf(ctx, userId);
+        return ctx.identity.meOf(userId);
       },
     );
     app.post("/me/mark", { schema: { summary: "Draws the user a new mark.", auth: "user", ...me } }, async (request) => {
@@ -53,7 +56,7 @@ export const identityModule: ServerModule = {
         .update(users)
         .set({ markRedraws: sql`${users.markRedraws} + 1` })
         .where(eq(users.id, userId));
-      return meOf(ctx, userId);
+      return ctx.identity.meOf(userId);
     });
 
     app.get(
@@ -77,16 +80,17 @@ export const identityModule: ServerModule = {
         browsers.assertOwnPage(request);
         const user = ctx.config.demo ? await findPersona(ctx, request.body.persona) : undefined;
         if (user === undefined) throw notFound("There is no such persona here.");
-        return meOf(ctx, (await browsers.switchUser(request, reply, user.id)).userId);
+        return ctx.identity.meOf((await browsers.switchUser(request, reply, async () => user.id)).userId);
       },
     );
     app.post(
       "/sign-out",
       { schema: { summary: "Ends the session of this browser; the answer is its new guest.", auth: "user", ...me } },
-      async (request, reply) => meOf(ctx, (await browsers.startGuest(request, reply)).userId),
+      async (request, reply) => ctx.identity.meOf((await browsers.startGuest(request, reply)).userId),
     );
 
     registerGrants(app, ctx);
+    if (surface === "host") await registerAccount(api, ctx, browsers);
 
     app.get(
       "/identity/user",
@@ -134,12 +138,6 @@ async function mintIdToken(ctx: ServerContext, request: FastifyRequest, nonce: s
   const granted = await ctx.identity.granted(appId, userId);
   const scopes = scopeSchema.options.filter((scope) => granted.includes(scope));
   return ctx.identity.issuer.mintIdToken({ appId, userId, scopes, ...(nonce === undefined ? {} : { nonce }) });
-}
-
-async function meOf(ctx: ServerContext, userId: string) {
-  const user = await ctx.identity.findUser(userId);
-  if (user === undefined) throw notFound();
-  return ctx.identity.toMe(user);
 }
 
 async function listPersonas(ctx: ServerContext) {

@@ -1,4 +1,5 @@
 import type { Permission } from "@plaza/protocol";
+import { sql } from "drizzle-orm";
 import { bigint, boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
 
 /** Milliseconds since the epoch. */
@@ -49,11 +50,102 @@ export const browserSessions = pgTable(
       .notNull()
       .references(() => users.id),
     surface: text("surface", { enum: ["host", "console"] }).notNull(),
+    /** What the User-Agent header says in words, for the person to know the browser again. */
+    browser: text("browser"),
+    os: text("os"),
+    createdAt: time("created_at").notNull(),
+    /** Exact to a minute. */
+    lastSeenAt: time("last_seen_at").notNull(),
+    expiresAt: time("expires_at").notNull(),
+    endedAt: time("ended_at"),
+  },
+  (table) => [
+    uniqueIndex("identity_browser_sessions_token").on(table.tokenHash),
+    index("identity_browser_sessions_user").on(table.userId).where(sql`${table.endedAt} is null`),
+  ],
+);
+
+/** A way to sign in: the public half of a key that an authenticator keeps. */
+export const passkeys = pgTable(
+  "identity_passkeys",
+  {
+    /** The credential id, base64url. */
+    id: text("id").primaryKey(),
+    userId: text("user_id")
+      .notNull()
+      .references(() => users.id),
+    /** COSE key, base64url. */
+    publicKey: text("public_key").notNull(),
+    /** Signatures as the authenticator counts them; 0 for ever where it does not. */
+    counter: bigint("counter", { mode: "number" }).notNull(),
+    transports: jsonb("transports").$type<readonly string[]>().notNull(),
+    synced: boolean("synced").notNull(),
+    name: text("name"),
+    createdAt: time("created_at").notNull(),
+    lastUsedAt: time("last_used_at"),
+  },
+  (table) => [index("identity_passkeys_user").on(table.userId)],
+);
+export type PasskeyRow = typeof passkeys.$inferSelect;
+
+/** What an authenticator has yet to sign. A row is taken out by whoever answers first, right or wrong. */
+export const passkeyChallenges = pgTable("identity_passkey_challenges", {
+  challenge: text("challenge").primaryKey(),
+  browserSessionId: text("browser_session_id")
+    .notNull()
+    .references(() => browserSessions.id),
+  purpose: text("purpose", { enum: ["sign-up", "sign-in", "add", "step-up"] }).notNull(),
+  expiresAt: time("expires_at").notNull(),
+});
+
+/** Codes that were sent by mail. Kept a while after their end, for what an address was sent is counted. */
+export const emailCodes = pgTable(
+  "identity_email_codes",
+  {
+    id: text("id").primaryKey(),
+    browserSessionId: text("browser_session_id")
+      .notNull()
+      .references(() => browserSessions.id),
+    purpose: text("purpose", { enum: ["sign-in", "add"] }).notNull(),
+    email: text("email").notNull(),
+    codeHash: text("code_hash").notNull(),
+    tries: integer("tries").notNull(),
     createdAt: time("created_at").notNull(),
     expiresAt: time("expires_at").notNull(),
     endedAt: time("ended_at"),
   },
-  (table) => [uniqueIndex("identity_browser_sessions_token").on(table.tokenHash)],
+  (table) => [
+    index("identity_email_codes_email").on(table.email, table.createdAt),
+    index("identity_email_codes_session").on(table.browserSessionId, table.createdAt),
+  ],
+);
+
+/** Addresses that their person has proved to read, in lower case: one each, and each of one person. */
+export const emails = pgTable(
+  "identity_emails",
+  {
+    email: text("email").primaryKey(),
+    userId: text("user_id")
+      .notNull()
+      .references(() => users.id),
+    verifiedAt: time("verified_at").notNull(),
+  },
+  (table) => [uniqueIndex("identity_emails_user").on(table.userId)],
+);
+
+/** Guests who turned out to be a member: what cannot move (orders, whose receipts are signed) stays with the guest and is the member's too. */
+export const joins = pgTable(
+  "identity_joins",
+  {
+    guestId: text("guest_id")
+      .primaryKey()
+      .references(() => users.id),
+    userId: text("user_id")
+      .notNull()
+      .references(() => users.id),
+    at: time("at").notNull(),
+  },
+  (table) => [index("identity_joins_user").on(table.userId)],
 );
 
 export const grants = pgTable(

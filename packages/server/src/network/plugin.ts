@@ -4,7 +4,7 @@ import { egressRequestSchema, egressResponseSchema } from "@plaza/protocol/servi
 import type { ServerContext, ServerModule } from "../core/context.ts";
 import { withSchemas } from "../core/http.ts";
 import { createFootprintRecorder } from "../footprint/recording.ts";
-import { createEgress, type Egress, unsafePrivateOrigins } from "./egress.ts";
+import { createEgress, type Egress, type EgressOptions, unsafePrivateOrigins } from "./egress.ts";
 
 /** Bytes of a request: 5 MB in base64, and some room for its headers. */
 const MAX_BODY_BYTES = 7 * 1024 * 1024;
@@ -12,8 +12,10 @@ const MAX_BODY_BYTES = 7 * 1024 * 1024;
 const LOOPBACK = /^http:\/\/(?:localhost|127\.0\.0\.1|(?:[a-z0-9-]+\.)+localhost)(?::\d+)?$/;
 
 /** A developer's own machine may be called in development; the registry lets no such manifest in otherwise. */
-function egressOf(ctx: ServerContext): Egress {
-  return createEgress(ctx.config.env === "development" ? { [unsafePrivateOrigins]: (origin) => LOOPBACK.test(origin) } : {});
+export function egressOf(ctx: Pick<ServerContext, "config">, options: EgressOptions = {}): Egress {
+  return createEgress(
+    ctx.config.env === "development" ? { ...options, [unsafePrivateOrigins]: (origin) => LOOPBACK.test(origin) } : options,
+  );
 }
 
 function originsOf(ctx: ServerContext, manifest: Manifest): readonly string[] {

@@ -118,6 +118,7 @@ export function createGuestSessions({ config, db, keys, clock, identity, registr
       if (capability !== undefined) await policy.assertAllowed(factsOf(user), { capability, appId, isolation });
       return {
         sessionId: session.id,
+        browserSessionId: session.browserSessionId,
         userId: session.userId,
         appId: session.appId,
         release: session.version,

@@ -17,6 +17,11 @@ export interface AccountStorage {
   readonly remove: (owner: StorageOwner, key: string) => Promise<void>;
   readonly list: (owner: StorageOwner) => Promise<{ readonly keys: string[]; readonly usedBytes: number }>;
   readonly clear: (owner: StorageOwner) => Promise<void>;
+  /**
+   * Moves what one user has, in all apps, to another; where both have a key the other's value stays and is counted in the answer. Nothing is lost to the quota: over
+   * it, only new values are refused.
+   */
+  readonly join: (tx: Transaction, fromUserId: string, toUserId: string) => Promise<number>;
 }
 
 /** Bytes of key and value in UTF-8. */
@@ -109,6 +114,33 @@ export function createAccountStorage(db: Database, clock: Clock): AccountStorage
         await tx.delete(storageEntries).where(ownEntries(owner));
         await tx.update(storageUsage).set({ bytes: 0 }).where(ownUsage(owner));
       });
+    },
+
+    join: async (tx, fromUserId, toUserId) => {
+      const used = await tx.select().from(storageUsage).where(eq(storageUsage.userId, fromUserId)).orderBy(storageUsage.appId);
+      let conflicts = 0;
+      for (const { appId } of used) {
+        const [from, to] = [
+          { appId, userId: fromUserId },
+          { appId, userId: toUserId },
+        ];
+        await lock(tx, from);
+        const before = await lock(tx, to);
+        const taken = await tx.delete(storageEntries).where(ownEntries(from)).returning();
+        await tx.update(storageUsage).set({ bytes: 0 }).where(ownUsage(from));
+        if (taken.length === 0) continue;
+        const moved = await tx
+          .insert(storageEntries)
+          .values(taken.map((entry) => ({ ...entry, userId: toUserId })))
+          .onConflictDoNothing()
+          .returning({ bytes: storageEntries.bytes });
+        conflicts += taken.length - moved.length;
+        await tx
+          .update(storageUsage)
+          .set({ bytes: before + moved.reduce((sum, { bytes }) => sum + bytes, 0) })
+          .where(ownUsage(to));
+      }
+      return conflicts;
     },
   };
 }

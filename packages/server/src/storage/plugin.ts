@@ -28,6 +28,10 @@ async function quotaOf(ctx: ServerContext, session: GuestSession): Promise<numbe
 export const storageModule: ServerModule = {
   name: "storage",
   migrations: "storage",
+  start: (ctx) => {
+    const storage = createAccountStorage(ctx.db, ctx.clock);
+    ctx.identity.onJoin((tx, { guestId, userId }) => storage.join(tx, guestId, userId));
+  },
 
   register: (api, ctx) => {
     const app = withSchemas(api);

@@ -29,6 +29,8 @@ const frame = { file: `${HOST}/sandbox/dom-frame.ts`, world: "browser", test: `$
 const sessions = { file: `${HOST}/sessions/guest-session.ts`, world: "node", test: `${HOST}/create-host.test.ts` } as const;
 const capabilities = { world: "node", test: `${HOST}/capabilities/capabilities.test.ts` } as const;
 const sheets = { file: `${HOST}/sheets/sheets.ts`, world: "node", test: `${HOST}/sheets/sheets.test.ts` } as const;
+const passkeys = { world: "node", test: `${SERVER}/identity/passkeys.test.ts` } as const;
+const account = { world: "node", test: `${SERVER}/identity/account.test.ts` } as const;
 const checkout = { world: "node", test: `${SERVER}/checkout/checkout.test.ts` } as const;
 const selfCheck = { file: `${SERVER}/core/self-check.ts`, world: "node", test: `${SERVER}/core/self-check.test.ts` } as const;
 
@@ -238,6 +240,58 @@ export const DEFENCES: readonly Defence[] = [
     line: "and(eq(checkoutOrders.appId, owner.appId), eq(checkoutOrders.userId, owner.userId))",
     without: "undefined",
     ...checkout,
+  },
+  // Who a browser is.
+  {
+    ...passkeys,
+    rows: ["I-14"],
+    file: `${SERVER}/identity/passkeys.ts`,
+    line: "expectedOrigin: config.origin, expectedRPID: rpID, requireUserVerification: true",
+    without: "expectedOrigin: config.origin, expectedRPID: rpID, requireUserVerification: false",
+  },
+  {
+    ...passkeys,
+    rows: ["I-14"],
+    file: `${SERVER}/identity/passkeys.ts`,
+    line: `if (Buffer.from(answer.response.userHandle, "base64url").toString() !== passkey.userId)`,
+    without: "if (false)",
+  },
+  {
+    ...passkeys,
+    rows: ["I-14"],
+    file: `${SERVER}/identity/passkeys.ts`,
+    line: "and(eq(passkeys.id, passkey.id), eq(passkeys.counter, passkey.counter))",
+    without: "eq(passkeys.id, passkey.id)",
+  },
+  {
+    ...passkeys,
+    rows: ["I-14"],
+    file: `${SERVER}/identity/challenges.ts`,
+    line: "eq(passkeyChallenges.browserSessionId, browserSessionId),",
+    without: "",
+  },
+  { ...passkeys, rows: ["I-14"], file: `${SERVER}/identity/challenges.ts`, line: "eq(passkeyChallenges.purpose, purpose),", without: "" },
+  {
+    ...passkeys,
+    rows: ["I-12"],
+    file: `${SERVER}/identity/account-routes.ts`,
+    line: `scope.addHook("onRequest", async (request) => assertShell(ctx, request));`,
+    without: "",
+  },
+  {
+    ...passkeys,
+    rows: ["I-12"],
+    file: `${SERVER}/identity/browser-sessions.ts`,
+    line: "await end(tx, request);",
+    without: "",
+  },
+  { ...account, rows: ["I-15"], file: `${SERVER}/identity/email-codes.ts`, line: "lt(emailCodes.tries, MAX_TRIES), ", without: "" },
+  {
+    ...account,
+    rows: ["I-15"],
+    file: `${SERVER}/identity/email-codes.ts`,
+    line: "if (oldest !== undefined)",
+    without: "if (false)",
   },
   // Life and death.
   {

@@ -1,10 +1,12 @@
 import type { Persistence } from "../../persistence/port.ts";
+import type { StepUpAgreed } from "../../services/port.ts";
 
 /** A yes to a payment whose answer has not been seen yet. Written before the request leaves, so that a reload in the middle finds it [F5]. */
 export interface Attempt {
   readonly orderId: string;
   readonly quote: string;
   readonly instrumentId?: string;
+  readonly stepUp?: StepUpAgreed;
   /** One per order and for ever: sending it twice is one charge [F4]. */
   readonly idempotencyKey: string;
   readonly at: number;

@@ -1,4 +1,5 @@
-import { type BuyParams, type CheckoutOutcome, type checkout, type HostHandlers, MiniAppError, type Order } from "@plaza/protocol";
+import { type CheckoutOutcome, type checkout, type HostHandlers, MiniAppError, type Order } from "@plaza/protocol";
+import type { QuoteResponse } from "@plaza/protocol/services";
 import type { GuestContext } from "../guest-context.ts";
 import { requireOnScreen } from "../on-screen.ts";
 import { attemptsOf, runPurchase, watchOrder } from "./purchase.ts";
@@ -16,31 +17,34 @@ export function createCheckout(): HostHandlers<typeof checkout, GuestContext> {
    */
   const running = new WeakMap<GuestContext, Running>();
 
+  /** @param body tells one purchase from another; @param quote asks the server for its signed quote */
+  function start(body: string, context: GuestContext, quote: () => Promise<QuoteResponse>): Promise<CheckoutOutcome> {
+    const now = running.get(context);
+    if (now !== undefined) {
+      if (now.body === body) return now.outcome;
+      if (!now.settled) throw new MiniAppError("CHECKOUT_CONFLICT", "Another purchase of this mini-app is open.");
+    }
+    const forget = () => {
+      if (running.get(context) === entry) running.delete(context);
+    };
+    const outcome = purchase(quote, context, forget);
+    const entry: Running = { body, outcome, settled: false };
+    running.set(context, entry);
+    const settle = () => {
+      entry.settled = true;
+    };
+    outcome.then(settle, settle);
+    return outcome;
+  }
+
   return {
     buy: (params, context) => {
       requireOnScreen(context);
-      if (params.coupon !== undefined) {
-        throw new MiniAppError("CHECKOUT_CONFLICT", "Coupons are not supported yet; call again without one.", {
-          data: { field: "coupon", reason: "not_supported" },
-        });
-      }
-      const body = JSON.stringify(params);
-      const now = running.get(context);
-      if (now !== undefined) {
-        if (now.body === body) return now.outcome;
-        if (!now.settled) throw new MiniAppError("CHECKOUT_CONFLICT", "Another purchase of this mini-app is open.");
-      }
-      const forget = () => {
-        if (running.get(context) === entry) running.delete(context);
-      };
-      const outcome = purchase(params, context, forget);
-      const entry: Running = { body, outcome, settled: false };
-      running.set(context, entry);
-      const settle = () => {
-        entry.settled = true;
-      };
-      outcome.then(settle, settle);
-      return outcome;
+      return start(JSON.stringify(params), context, () => context.services.quote(params));
+    },
+    payOrder: (params, context) => {
+      requireOnScreen(context);
+      return start(JSON.stringify(params), context, () => context.services.quoteOrder(params));
     },
     getOrder: ({ orderId }, context) => context.services.order(orderId),
     listUnresolved: async (_, context) => {
@@ -51,9 +55,9 @@ export function createCheckout(): HostHandlers<typeof checkout, GuestContext> {
   };
 }
 
-async function purchase(params: BuyParams, context: GuestContext, onClosed: () => void): Promise<CheckoutOutcome> {
+async function purchase(ask: () => Promise<QuoteResponse>, context: GuestContext, onClosed: () => void): Promise<CheckoutOutcome> {
   try {
-    const [quote, instruments] = await Promise.all([context.services.quote(params), context.instruments()]);
+    const [quote, instruments] = await Promise.all([ask(), context.instruments()]);
     return await runPurchase(quote, instruments, context, onClosed);
   } catch (error) {
     onClosed();

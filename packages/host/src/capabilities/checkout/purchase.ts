@@ -1,8 +1,10 @@
 import { type CheckoutOutcome, isMiniAppError, MiniAppError, type Order } from "@plaza/protocol";
-import type { QuoteResponse } from "@plaza/protocol/services";
+import { type QuoteResponse, type StepUp, type StepUpQuestion, stepUpSchema } from "@plaza/protocol/services";
 import pRetry from "p-retry";
+import * as z from "zod/mini";
+import type { CancelReason, StepUpAgreed } from "../../services/port.ts";
 import type { SheetHandle } from "../../sheets/sheets.ts";
-import type { CheckoutPhase, Instrument, SheetRequest } from "../../sheets/types.ts";
+import type { CheckoutPhase, Instrument, SheetAnswers, SheetRequest } from "../../sheets/types.ts";
 import type { GuestContext } from "../guest-context.ts";
 import { type Attempts, createAttempts } from "./attempts.ts";
 
@@ -17,19 +19,25 @@ export function attemptsOf(context: GuestContext): Attempts {
 
 /**
  * One purchase, from quote to outcome.
- * 1. The sheet shows the server's signed quote; until the user says yes nothing is written anywhere.
- * 2. On yes the attempt and its idempotency key are kept on this device, then the confirmation is sent; lost answers are asked for again with the same key.
- * 3. `onClosed` is called when the sheet is gone.
- * 4. A terminal answer settles the attempt. Without one the outcome is `pending`, the order is watched, and `orderupdate` follows.
+ * 1. The sheet shows the server's signed quote; until the user says yes nothing is written anywhere. Another address or way of sending is another quote of
+ *    the server, and the sheet arms anew for it.
+ * 2. Above what the user lets the app take, yes is asked for once more, with the amount: nothing is paid by one tap then [C-20][F12]. Who has a passkey signs
+ *    this very quote with it [C-18].
+ * 3. On yes the attempt and its idempotency key are kept on this device, then the confirmation is sent; lost answers are asked for again with the same key.
+ * 4. `onClosed` is called when the sheet is gone.
+ * 5. A terminal answer settles the attempt. Without one the outcome is `pending`, the order is watched, and `orderupdate` follows.
  */
 export function runPurchase(
-  quote: QuoteResponse,
+  first: QuoteResponse,
   instruments: readonly Instrument[],
   context: GuestContext,
   onClosed: () => void,
 ): Promise<CheckoutOutcome> {
   return new Promise((resolve, reject) => {
+    let quote = first;
     let state: CheckoutPhase = { phase: "review" };
+    let question: StepUpQuestion = {};
+    let over = false;
     const request = (): SheetRequest => ({ kind: "checkout", app: context.app, quote, instruments, state });
 
     function show(sheet: SheetHandle, next: CheckoutPhase): void {
@@ -37,31 +45,108 @@ export function runPurchase(
       sheet.update(request());
     }
 
-    async function pay(sheet: SheetHandle, instrumentId: string | undefined): Promise<void> {
+    /** SECURITY: what is asked is another thing than a moment ago, so a yes counts from when it has been seen [H-10]. */
+    function askAnew(sheet: SheetHandle, next: CheckoutPhase): void {
+      show(sheet, next);
+      context.sheets.rearm(sheet.id);
+    }
+
+    function fail(sheet: SheetHandle, error: unknown): void {
+      const typed = isMiniAppError(error) ? error : new MiniAppError("INTERNAL");
+      const reason = reasonOf(typed);
+      show(sheet, { phase: "failed", code: typed.code, message: typed.message, ...(reason === undefined ? {} : { reason }) });
+      reject(typed);
+    }
+
+    async function deliver(sheet: SheetHandle, to: Extract<SheetAnswers["checkout"], { act: "deliver" }>["to"]): Promise<void> {
+      show(sheet, { phase: "review", requote: "busy" });
+      try {
+        const asked = "address" in to ? { addressId: await context.saveAddress(to.address) } : to;
+        quote = await context.services.requote(quote.orderId, asked);
+        askAnew(sheet, { phase: "review" });
+      } catch (error) {
+        if (isMiniAppError(error) && error.code === "QUOTE_EXPIRED") fail(sheet, error);
+        else askAnew(sheet, { phase: "review", requote: "failed" });
+      }
+    }
+
+    /** Above the allowance: asked once more, and a user who has a passkey signs the quote with it. */
+    async function ask(sheet: SheetHandle, stepUp: StepUp, instrumentId: string | undefined): Promise<void> {
+      const asked = raise(stepUp, instrumentId);
+      show(sheet, { ...asked, passkey: "asking" });
+      try {
+        question = await context.services.stepUp({ orderId: quote.orderId, quote: quote.quote });
+      } catch (error) {
+        fail(sheet, error);
+        return;
+      }
+      askAnew(sheet, question.passkey === undefined ? asked : { ...asked, passkey: "ready" });
+    }
+
+    async function agree(sheet: SheetHandle, asked: Raise): Promise<void> {
+      const amount = quote.total;
+      if (question.passkey === undefined) return pay(sheet, asked.instrumentId, { amount });
+      const { nonce, options } = question.passkey;
+      show(sheet, { ...asked, passkey: "signing" });
+      try {
+        const assertion = await context.signWithPasskey(options);
+        // SECURITY: the device's own question may outlive the sheet; a yes to it after a no is no yes.
+        if (over) return;
+        await pay(sheet, asked.instrumentId, { amount, passkey: { nonce, assertion } });
+      } catch (error) {
+        context.logger.debug("a passkey did not sign", { error: String(error) });
+        show(sheet, { ...asked, passkey: "failed" });
+      }
+    }
+
+    async function pay(sheet: SheetHandle, instrumentId: string | undefined, agreed?: StepUpAgreed): Promise<void> {
       show(sheet, { phase: "paying" });
       try {
-        const outcome = await confirm(quote, instrumentId, context, () => show(sheet, { phase: "unknown" }));
+        const outcome = await confirm(quote, { instrumentId, agreed }, context, () => show(sheet, { phase: "unknown" }));
         show(sheet, { phase: "done", outcome });
         context.ordersChanged();
         resolve(outcome);
       } catch (error) {
-        const typed = isMiniAppError(error) ? error : new MiniAppError("INTERNAL");
-        show(sheet, { phase: "failed", code: typed.code, message: typed.message });
-        reject(typed);
+        // The allowance was lowered, or spent, since the quote.
+        const stepUp = agreed === undefined ? stepUpOf(error) : undefined;
+        if (stepUp !== undefined) void ask(sheet, stepUp, instrumentId);
+        else fail(sheet, error);
       }
     }
 
-    function cancel(reason: "user" | "price" | "shipping" | "trust" | "other"): void {
+    function cancel(reason: NonNullable<CancelReason["reason"]>): void {
+      over = true;
       // The order dies with its quote anyway; telling the server is a courtesy to its records.
       context.services
         .cancel({ orderId: quote.orderId, reason })
         .catch(() => context.logger.debug("a cancelled order could not be reported"));
-      resolve({ status: "cancelled", reason });
+      // Why somebody says no is theirs: the publisher hears it when they agreed to be measured [F13].
+      resolve({ status: "cancelled", ...(context.analyticsAllowed() ? { reason } : {}) });
     }
 
+    /** True when the sheet is finished. */
+    function onReview(answer: SheetAnswers["checkout"], sheet: SheetHandle): boolean {
+      if (answer.act === "cancel") {
+        cancel(answer.reason ?? "user");
+        onClosed();
+        return true;
+      }
+      const busy = state.phase === "review" && state.requote === "busy";
+      if (busy) return false;
+      if (answer.act === "deliver" && state.phase === "review") void deliver(sheet, answer.to);
+      const asking = state.phase === "raise" && (state.passkey === "asking" || state.passkey === "signing");
+      if (answer.act === "raise" && state.phase === "raise" && !asking) void agree(sheet, state);
+      if (answer.act === "pay" && state.phase === "review" && canBeSent(quote)) {
+        if (quote.stepUp === undefined) void pay(sheet, answer.instrumentId);
+        else void ask(sheet, quote.stepUp, answer.instrumentId);
+      }
+      return false;
+    }
+
+    const isOpen = () => state.phase === "review" || state.phase === "raise";
     context.sheets.open(request(), {
       sessionId: context.sessionId,
-      outlives: () => state.phase !== "review",
+      outlives: () => !isOpen(),
       onDismiss: (why) => {
         cancel("other");
         onClosed();
@@ -69,18 +154,9 @@ export function runPurchase(
       },
       onAnswer: (answer, sheet) => {
         if (!("act" in answer)) return false;
-        if (state.phase === "review") {
-          if (answer.act === "cancel") {
-            cancel(answer.reason ?? "user");
-            onClosed();
-            return true;
-          }
-          if (answer.act !== "pay") return false;
-          void pay(sheet, answer.instrumentId);
-          return false;
-        }
-        // While the money is moving the sheet stays; afterwards anything but another "pay" closes it.
-        if (state.phase === "paying" || answer.act === "pay") return false;
+        if (isOpen()) return onReview(answer, sheet);
+        // While the money is moving the sheet stays; afterwards anything but another yes closes it.
+        if (state.phase === "paying" || (answer.act !== "done" && answer.act !== "cancel")) return false;
         onClosed();
         return true;
       },
@@ -88,9 +164,34 @@ export function runPurchase(
   });
 }
 
+type Raise = Extract<CheckoutPhase, { phase: "raise" }>;
+
+function raise(stepUp: StepUp, instrumentId: string | undefined): Raise {
+  return { phase: "raise", stepUp, ...(instrumentId === undefined ? {} : { instrumentId }) };
+}
+
+/** What is sent needs to go somewhere. */
+function canBeSent({ delivery }: QuoteResponse): boolean {
+  return delivery === undefined || delivery.optionId !== undefined;
+}
+
+const refusalSchema = z.object({ reason: z.string() });
+
+function reasonOf({ data }: MiniAppError): string | undefined {
+  return refusalSchema.safeParse(data).data?.reason;
+}
+
+const neededSchema = z.object({ reason: z.literal("step_up"), of: stepUpSchema.shape.reason, limit: stepUpSchema.shape.limit });
+
+function stepUpOf(error: unknown): StepUp | undefined {
+  if (!isMiniAppError(error) || error.code !== "CONSENT_REQUIRED") return undefined;
+  const needed = neededSchema.safeParse(error.data).data;
+  return needed && { reason: needed.of, limit: needed.limit };
+}
+
 async function confirm(
   quote: QuoteResponse,
-  instrumentId: string | undefined,
+  { instrumentId, agreed }: { readonly instrumentId: string | undefined; readonly agreed: StepUpAgreed | undefined },
   context: GuestContext,
   onDoubt: () => void,
 ): Promise<CheckoutOutcome> {
@@ -99,6 +200,7 @@ async function confirm(
     orderId: quote.orderId,
     quote: quote.quote,
     ...(instrumentId === undefined ? {} : { instrumentId }),
+    ...(agreed === undefined ? {} : { stepUp: agreed }),
   });
   let outcome: CheckoutOutcome;
   try {

@@ -10,8 +10,8 @@ export async function booksOf(ctx: Pick<ServerContext, "db">, orderId: string) {
   const { rows: entries } = await ctx.db.execute<{ account: string; amount: string }>(
     sql`select account, amount from checkout_ledger_entries where transaction_id in (select id from checkout_ledger_transactions where order_id = ${orderId}) order by account, amount`,
   );
-  const { rows: messages } = await ctx.db.execute<{ topic: string }>(
-    sql`select ${checkoutOutbox.topic} from ${checkoutOutbox} where ${checkoutOutbox.payload}->>'orderId' = ${orderId} order by 1`,
+  const { rows: outbox } = await ctx.db.execute<{ topic: string; event: string | null }>(
+    sql`select ${checkoutOutbox.topic}, ${checkoutOutbox.payload}->>'event' as event from ${checkoutOutbox} where ${checkoutOutbox.payload}->>'orderId' = ${orderId} order by 1, 2`,
   );
   const transitions = await ctx.db
     .select()
@@ -27,7 +27,9 @@ export async function booksOf(ctx: Pick<ServerContext, "db">, orderId: string) {
     givenBack: Object.values(payment?.refunds ?? {}).flatMap(({ status, amount }) => (status === "refunded" ? [amount] : [])),
     transactions: transactions.length,
     entries: entries.map(({ account, amount }) => [account, Number(amount)] as const),
-    messages: messages.map(({ topic }) => topic),
+    messages: outbox.flatMap(({ topic }) => (topic === "publisher" ? [] : [topic])),
+    /** What its publisher is told. */
+    told: outbox.flatMap(({ event }) => event ?? []),
     history: transitions.map(({ to }) => to),
   };
 }

@@ -28,6 +28,7 @@ export function guestSession(over: Partial<GuestSession> = {}): GuestSession {
   const userId = over.userId ?? randomUUID();
   return {
     sessionId: randomUUID(),
+    browserSessionId: randomUUID(),
     userId,
     appId: COFFEE,
     release: "1.0.0",

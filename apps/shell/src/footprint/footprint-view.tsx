@@ -4,14 +4,16 @@ import { Button, ErrorState, iconProps, List, Money, Row, Section } from "@plaza
 import { Banknote, Eye, Globe, MousePointerClick, Server } from "lucide-react";
 import { useCallback, useEffect, useState } from "react";
 import type { MessageId } from "../catalogues.ts";
+import { RowsSkeleton } from "../parts/rows-skeleton.tsx";
 import { useShell } from "../shell-context.tsx";
-import { RowsSkeleton } from "./rows-skeleton.tsx";
+import { type FootprintWordId, useFootprintWords } from "./words.ts";
 
 const icons = { call: MousePointerClick, data: Eye, origin: Globe, server: Server } as const;
 
 /** What a mini-app did, visit by visit, and since when its own server has access. `onTaken`: the user took that back. */
 export function FootprintView({ appId, onTaken }: { appId: string; onTaken(): void }) {
-  const { t, date } = useShell();
+  const { t: shell, date } = useShell();
+  const { t } = useFootprintWords();
   const host = useHost();
   const [pages, setPages] = useState<readonly Footprint[] | null>(null);
   const [failed, setFailed] = useState(false);
@@ -28,7 +30,7 @@ export function FootprintView({ appId, onTaken }: { appId: string; onTaken(): vo
   useEffect(() => load(), [load]);
 
   const next = pages?.at(-1)?.next;
-  if (failed) return <ErrorState title={t("did.failed")} actions={<Button onClick={() => load(next)}>{t("retry")}</Button>} />;
+  if (failed) return <ErrorState title={t("did.failed")} actions={<Button onClick={() => load(next)}>{shell("retry")}</Button>} />;
   if (pages === null) return <RowsSkeleton label={t("did.loading")} />;
   const visits = pages.flatMap((page) => page.visits);
   const since = pages[0]?.serverSince ?? null;
@@ -47,7 +49,11 @@ export function FootprintView({ appId, onTaken }: { appId: string; onTaken(): vo
       {since !== null && (
         <Section title={t("did.server")}>
           <List inset="icon">
-            <Row leading={<Server {...iconProps(21)} />} title={t("did.serverAccess")} detail={t("perm.since", { date: date(since) })} />
+            <Row
+              leading={<Server {...iconProps(21)} />}
+              title={t("did.serverAccess")}
+              detail={shell("perm.since", { date: date(since) })}
+            />
             <Row title={t("did.serverEnd")} danger onPress={() => void endServerAccess()} />
           </List>
         </Section>
@@ -69,7 +75,8 @@ export function FootprintView({ appId, onTaken }: { appId: string; onTaken(): vo
 }
 
 function VisitView({ visit }: { visit: Visit }) {
-  const { t, date } = useShell();
+  const { t: shell, date } = useShell();
+  const { t } = useFootprintWords();
   return (
     <Section
       title={visit.version === null ? t("did.serverDay", { date: date(visit.at) }) : date(visit.at, "dateTime")}
@@ -96,8 +103,10 @@ function VisitView({ visit }: { visit: Visit }) {
                   <>
                     {t("did.origin")} <bdi className="sh-origin">{subject.replace(/^https:\/\//, "")}</bdi>
                   </>
+                ) : kind === "call" ? (
+                  t(`did.${subject}` as FootprintWordId)
                 ) : (
-                  t((kind === "call" ? `did.${subject}` : `scope.${subject}`) as MessageId)
+                  shell(`scope.${subject}` as MessageId)
                 )
               }
               value={<span className="pz-num">{t("did.times", { count })}</span>}

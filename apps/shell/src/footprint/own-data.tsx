@@ -3,8 +3,8 @@ import type { Erasure } from "@plaza/protocol/services";
 import { Button, iconProps, List, Notice, Row, Section, Sheet } from "@plaza/ui";
 import { Download, Trash2 } from "lucide-react";
 import { useState } from "react";
-import type { MessageId } from "../catalogues.ts";
 import { useShell } from "../shell-context.tsx";
+import { type FootprintWordId, useFootprintWords } from "./words.ts";
 
 /** Hands the browser a file to keep. */
 function save(name: string, text: string, type: string): void {
@@ -18,7 +18,8 @@ function save(name: string, text: string, type: string): void {
 
 /** A copy of everything that is held of the user in this app, and its end. */
 export function OwnData({ appId, name, onErased }: { appId: string; name: string; onErased(): void }) {
-  const { t } = useShell();
+  const { t: shell } = useShell();
+  const { t } = useFootprintWords();
   const host = useHost();
   const [asking, setAsking] = useState(false);
   const [busy, setBusy] = useState<"export" | "erase" | null>(null);
@@ -82,7 +83,7 @@ export function OwnData({ appId, name, onErased }: { appId: string; name: string
               {t("own.yes")}
             </Button>
             <Button kind="line" full disabled={busy !== null} onClick={() => setAsking(false)}>
-              {t("cancel")}
+              {shell("cancel")}
             </Button>
           </>
         }
@@ -92,13 +93,13 @@ export function OwnData({ appId, name, onErased }: { appId: string; name: string
 }
 
 function Erased({ erasure }: { erasure: Erasure }) {
-  const { t } = useShell();
+  const { t } = useFootprintWords();
   const count = Object.values(erasure.deleted).reduce((sum, part) => sum + part, 0);
   return (
     <Notice
       role="status"
       title={t("own.erased", { count })}
-      text={erasure.kept.map(({ what, count: left, why }) => t(`own.kept.${what}.${why}` as MessageId, { count: left })).join(" ")}
+      text={erasure.kept.map(({ what, count: left, why }) => t(`own.kept.${what}.${why}` as FootprintWordId, { count: left })).join(" ")}
       actions={
         <Button kind="line" onClick={() => save(`${erasure.appId}.erasure.jws`, erasure.receipt, "application/jose")}>
           {t("own.receipt")}

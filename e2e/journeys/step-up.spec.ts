@@ -1,0 +1,35 @@
+import { expectAccessible } from "../rig/accessible.ts";
+import { COFFEE } from "../rig/apps.ts";
+import { askToBuy, paidOrders } from "../rig/coffee.ts";
+import { addAuthenticator } from "../rig/passkeys.ts";
+import { expect, test } from "../rig/test.ts";
+
+test("above the allowance a user with a passkey signs the quote with it; nothing is paid before, nor when the device says no [C-18][F12]", async ({
+  shell,
+}) => {
+  const { page } = shell;
+  const authenticator = await addAuthenticator(page);
+  await page.goto(`${shell.plaza.origin}/sign-up`);
+  await page.getByRole("textbox", { name: "Your name" }).fill("Mai");
+  await page.getByRole("button", { name: "Create with a passkey" }).click();
+  await expect(page.getByRole("heading", { name: "Mai", level: 1 })).toBeVisible();
+  await page.goto(`${shell.plaza.origin}/you/apps/${COFFEE.id}`);
+  await page.getByRole("radio", { name: "Nothing: always ask me twice" }).click();
+  await expect(page.getByRole("radio", { name: "Nothing: always ask me twice" })).toBeChecked();
+
+  await askToBuy(shell);
+  await shell.sheet.getByRole("button", { name: /^Pay ₫/ }).click();
+  const sign = shell.sheet.getByRole("button", { name: /^Sign with your passkey, pay ₫/ });
+  await expect(sign).toBeVisible();
+  await expectAccessible(page);
+  await authenticator.setVerified(false);
+  await sign.click();
+  await expect(shell.sheet.getByRole("alert").filter({ hasText: "nothing was paid" })).toBeVisible();
+  expect(await paidOrders(shell)).toEqual([]);
+
+  await authenticator.setVerified(true);
+  await sign.click();
+  await expect(shell.sheet.getByRole("heading", { name: /^Paid ₫/ })).toBeVisible();
+  await expectAccessible(page);
+  expect(await paidOrders(shell)).toHaveLength(1);
+});

@@ -1,0 +1,59 @@
+import type { CheckoutPhase } from "@plaza/host";
+import { Button, iconProps, Notice, PactButton, Sheet, TrustRow, VaultBar } from "@plaza/ui";
+import { ShieldCheck } from "lucide-react";
+import { useHost, useHostSnapshot, useWords } from "../context.tsx";
+import type { SheetPart } from "./host-sheets.tsx";
+import { QuoteLines } from "./quote-lines.tsx";
+
+interface RaiseProps extends SheetPart<"checkout"> {
+  readonly state: Extract<CheckoutPhase, { phase: "raise" }>;
+}
+
+/** The second question, above what the user lets the app take [F12][Z4]. */
+export function CheckoutRaise({ sheet, state, open, onClosed }: RaiseProps) {
+  const host = useHost();
+  const { t, money } = useWords();
+  const me = useHostSnapshot((snapshot) => snapshot.me);
+  const hostName = useHostSnapshot((snapshot) => snapshot.name);
+  const seed = me?.mark.seed ?? "";
+  const { reason, limit } = state.stepUp;
+  const busy = state.passkey === "asking" || state.passkey === "signing";
+  const cancel = () => host.sheets.answer(sheet.id, { act: "cancel" });
+  return (
+    <Sheet
+      open={open}
+      onClose={cancel}
+      onClosed={onClosed}
+      hideTitle
+      title={t("raiseTitle")}
+      vault={<VaultBar markSeed={seed} title={hostName} detail={t("payVault", { name: sheet.app.name })} />}
+      actions={
+        <>
+          <PactButton full size="l" busy={busy} onConfirm={() => host.sheets.answer(sheet.id, { act: "raise" })}>
+            {t(state.passkey === undefined || state.passkey === "asking" ? "raisePay" : "raiseSign", { amount: money(sheet.quote.total) })}
+          </PactButton>
+          <Button kind="quiet" full disabled={state.passkey === "signing"} onClick={cancel}>
+            {t("cancel")}
+          </Button>
+        </>
+      }
+    >
+      <TrustRow markSeed={seed} words={me?.mark.words ?? []} />
+      <Notice
+        role="alert"
+        tone="warn"
+        headingLevel={3}
+        title={t("raiseTitle")}
+        text={t(`raise.${reason}`, { limit: money(limit), name: sheet.app.name })}
+        facts={[{ icon: <ShieldCheck {...iconProps(20)} />, text: t("raiseAfter") }]}
+      />
+      <QuoteLines sheet={sheet} />
+      <div role="status">{state.passkey === "signing" && <p>{t("raiseSigning")}</p>}</div>
+      {state.passkey === "failed" && (
+        <p className="pz-text-13 pz-tone-danger pzr-aside" role="alert">
+          {t("raiseFailed")}
+        </p>
+      )}
+    </Sheet>
+  );
+}
