@@ -3,6 +3,7 @@ import type { Bench } from "./result.ts";
 
 const benches: Record<string, () => Promise<Bench>> = {
   bridge: async () => (await import("./bridge/bench.ts")).bridge,
+  checkout: async () => (await import("./checkout/bench.ts")).checkout,
   guard: async () => (await import("./guard/bench.ts")).guard,
   hostile: async () => (await import("./hostile/bench.ts")).hostile,
   open: async () => (await import("./open/bench.ts")).open,

@@ -41,6 +41,12 @@ describe("a bench prints one document on standard output, with its progress on t
     expect(pairs(document)).toEqual(every(["plaza-bridge", "raw-port", "peer-comlink", "peer-penpal"], ["sequential", "in-flight-100"]));
   });
 
+  it("checkout", async () => {
+    const document = await documentOf("checkout");
+    expect([document.bench, document.unit]).toEqual(["checkout", "per second (p99-*: ms)"]);
+    expect(pairs(document)).toEqual(["plaza p99-confirm", "plaza p99-quote", "plaza paid", "postgresql one-insert-transactions"]);
+  });
+
   it("hostile", async () => {
     const document = await documentOf("hostile");
     expect([document.bench, document.unit]).toEqual(["hostile", "ms"]);

@@ -5,6 +5,7 @@ import { expectAccessible } from "../rig/accessible.ts";
 import { COFFEE } from "../rig/apps.ts";
 import { askToBuy } from "../rig/coffee.ts";
 import { guestPlaza } from "../rig/guest.ts";
+import { addAuthenticator } from "../rig/passkeys.ts";
 import { expect, test } from "../rig/test.ts";
 
 test("the user sees what an app did, takes a copy of it, erases it and keeps a receipt [H7][Z5]", async ({ shell }) => {
@@ -79,4 +80,34 @@ test("an erasure that fails loses nothing and says so [Z5]", async ({ shell }) =
   await shell.page.getByRole("button", { name: /Erase everything/ }).click();
   await shell.page.getByRole("dialog").getByRole("button", { name: "Erase", exact: true }).click();
   await expect(shell.page.getByRole("alert")).toHaveText("That did not work. Nothing is lost; try again.");
+});
+
+test("a member ends their account, keeps the receipts, and is nobody the server knows [I-13]", async ({ shell }) => {
+  const { page } = shell;
+  await addAuthenticator(page);
+  await page.goto(`${shell.plaza.origin}/sign-up`);
+  await page.getByRole("textbox", { name: "Your name" }).fill("Mai");
+  await page.getByRole("button", { name: "Create with a passkey" }).click();
+  await expect(page.getByRole("heading", { name: "Mai", level: 1 })).toBeVisible();
+  await shell.openLink(COFFEE);
+  const { id: sub } = await (await guestPlaza(page)).evaluate(({ identity }) => identity.getUser());
+  await shell.closeButton.click();
+
+  await page.goto(`${shell.plaza.origin}/you/security`);
+  await page.getByRole("button", { name: /End my account/ }).click();
+  const question = page.getByRole("dialog", { name: "End your account?" });
+  await expectAccessible(page);
+  await question.getByRole("button", { name: "End my account" }).click();
+  await expect(page.getByRole("heading", { name: "Your account is gone" })).toBeVisible();
+  await expectAccessible(page);
+  const keeping = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Keep the receipts" }).click();
+  const receipts = JSON.parse(await readFile(await (await keeping).path(), "utf8")) as { appId: string }[];
+  expect(receipts.map(({ appId }) => appId)).toEqual([COFFEE.id]);
+
+  await page.goto(`${shell.plaza.origin}/sign-in`);
+  await page.getByRole("button", { name: "Continue with a passkey" }).click();
+  await expect(page.getByRole("alert")).toBeVisible();
+  await shell.openLink(COFFEE);
+  expect((await (await guestPlaza(page)).evaluate(({ identity }) => identity.getUser())).id).not.toBe(sub);
 });

@@ -1,6 +1,8 @@
 import { isErrorCode, MiniAppError } from "@plaza/protocol";
 import {
   type Account,
+  type AccountErased,
+  accountErasedSchema,
   accountSchema,
   emailSentSchema,
   outboxSchema,
@@ -47,6 +49,7 @@ const id = (text: string) => encodeURIComponent(text);
 
 export const accountApi = {
   ways: (): Promise<SignInWays> => request(signInWaysSchema, "/sign-in/ways"),
+  end: (): Promise<AccountErased> => request(accountErasedSchema, "/me/erase", "POST", {}),
   outbox: async () => (await request(outboxSchema, "/outbox")).messages,
 
   signUp: async (name: string): Promise<SignedIn> => {

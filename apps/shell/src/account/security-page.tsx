@@ -1,6 +1,6 @@
 import "./account.css";
 import { useHost, useHostSnapshot } from "@plaza/host-react";
-import type { Account } from "@plaza/protocol/services";
+import type { Account, Erasure } from "@plaza/protocol/services";
 import { Button, EmptyState, ErrorState, Section, TextField } from "@plaza/ui";
 import { type FormEvent, useRef, useState } from "react";
 import { RowsSkeleton } from "../parts/rows-skeleton.tsx";
@@ -8,6 +8,7 @@ import { SubPage } from "../parts/sub-page.tsx";
 import { useShell } from "../shell-context.tsx";
 import { accountApi } from "./account-api.ts";
 import { EmailCode } from "./email-code.tsx";
+import { AccountEnded, EndAccount } from "./end-account.tsx";
 import { Passkeys } from "./passkeys.tsx";
 import { Problem, useAct } from "./problems.tsx";
 import { Sessions } from "./sessions.tsx";
@@ -26,9 +27,12 @@ export interface AccountPartProps {
 export function SecurityPage() {
   const { t } = useAccountWords();
   const me = useHostSnapshot((snapshot) => snapshot.me);
+  const [ended, setEnded] = useState<readonly Erasure[] | null>(null);
   return (
     <SubPage title={t("safe.title")} up="/you">
-      {me === null ? (
+      {ended !== null ? (
+        <AccountEnded erasures={ended} />
+      ) : me === null ? (
         <RowsSkeleton label={t("safe.loading")} />
       ) : me.state === "guest" ? (
         <EmptyState
@@ -41,7 +45,7 @@ export function SecurityPage() {
           }
         />
       ) : (
-        <OfMember />
+        <OfMember onEnded={setEnded} />
       )}
     </SubPage>
   );
@@ -49,7 +53,7 @@ export function SecurityPage() {
 
 const read = async () => ({ account: await accountApi.account(), ways: await accountApi.ways() });
 
-function OfMember() {
+function OfMember({ onEnded }: { readonly onEnded: (erasures: readonly Erasure[]) => void }) {
   const { t } = useAccountWords();
   const shell = useShell();
   const { value, failed, load, set } = useLoaded(read);
@@ -84,6 +88,7 @@ function OfMember() {
         </>
       )}
       <Sessions {...part} />
+      {!account.persona && <EndAccount onEnded={onEnded} />}
       <p role="status" className="pz-text-13 pz-tone-second sh-fine">
         {said}
       </p>

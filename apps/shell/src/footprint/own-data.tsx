@@ -3,18 +3,9 @@ import type { Erasure } from "@plaza/protocol/services";
 import { Button, iconProps, List, Notice, Row, Section, Sheet } from "@plaza/ui";
 import { Download, Trash2 } from "lucide-react";
 import { useState } from "react";
+import { saveFile } from "../save-file.ts";
 import { useShell } from "../shell-context.tsx";
 import { type FootprintWordId, useFootprintWords } from "./words.ts";
-
-/** Hands the browser a file to keep. */
-function save(name: string, text: string, type: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(url);
-}
 
 /** A copy of everything that is held of the user in this app, and its end. */
 export function OwnData({ appId, name, onErased }: { appId: string; name: string; onErased(): void }) {
@@ -38,7 +29,7 @@ export function OwnData({ appId, name, onErased }: { appId: string; name: string
     setAsking(false);
   }
   const takeCopy = () =>
-    run("export", async () => save(`${appId}.json`, JSON.stringify(await host.footprint.export(appId), null, 2), "application/json"));
+    run("export", async () => saveFile(`${appId}.json`, JSON.stringify(await host.footprint.export(appId), null, 2), "application/json"));
   const erase = () =>
     run("erase", async () => {
       setErasure(await host.footprint.erase(appId));
@@ -101,7 +92,7 @@ function Erased({ erasure }: { erasure: Erasure }) {
       title={t("own.erased", { count })}
       text={erasure.kept.map(({ what, count: left, why }) => t(`own.kept.${what}.${why}` as FootprintWordId, { count: left })).join(" ")}
       actions={
-        <Button kind="line" onClick={() => save(`${erasure.appId}.erasure.jws`, erasure.receipt, "application/jose")}>
+        <Button kind="line" onClick={() => saveFile(`${erasure.appId}.erasure.jws`, erasure.receipt, "application/jose")}>
           {t("own.receipt")}
         </Button>
       }

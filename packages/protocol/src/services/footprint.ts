@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { appIdSchema } from "../ids.ts";
 import { moneySchema } from "../money.ts";
+import { meSchema } from "./identity.ts";
 
 /**
  * `POST /api/v1/footprint` (guest session): how often the running guest has called each method, counted from its start. The larger count of a method
@@ -76,3 +77,7 @@ export const erasureSchema = z.object({
 });
 export type Erasure = z.infer<typeof erasureSchema>;
 export const erasuresResponseSchema = z.object({ erasures: z.array(erasureSchema) });
+
+/** `POST /api/v1/me/erase` (user): the account ends; `me` is the new guest of this browser. */
+export const accountErasedSchema = z.object({ erasures: z.array(erasureSchema), me: meSchema });
+export type AccountErased = z.infer<typeof accountErasedSchema>;

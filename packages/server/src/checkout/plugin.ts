@@ -33,7 +33,7 @@ import { createRefunds, type Refunds, refundedOf } from "./refunds.ts";
 import { createDatabaseBooks } from "./simulator/books.ts";
 import { createPaymentSimulator } from "./simulator/simulator.ts";
 import { askStepUp } from "./step-up.ts";
-import { checkoutOrders } from "./tables.ts";
+import { checkoutAddresses, checkoutAllowances, checkoutDefaultInstruments, checkoutOrders } from "./tables.ts";
 
 export interface CheckoutModuleOptions {
   /** Makes the provider of a server. By default the simulator where demo data is on, and none elsewhere. */
@@ -251,6 +251,11 @@ export function createCheckoutModule(options: CheckoutModuleOptions = {}): Check
         },
       ],
     }),
+
+    forget: async (tx, userIds) => {
+      for (const table of [checkoutAddresses, checkoutDefaultInstruments, checkoutAllowances])
+        await tx.delete(table).where(inArray(table.userId, [...userIds]));
+    },
 
     jobs: [
       {

@@ -98,6 +98,8 @@ export interface ServerModule {
   readonly collect?: (ctx: ServerContext, subject: DataSubject) => Promise<Readonly<Record<string, unknown>>>;
   /** Erases it, as far as it may go. Called again after a crash: what is gone is gone. */
   readonly erase?: (ctx: ServerContext, subject: DataSubject) => Promise<ErasedRecords>;
+  /** Deletes what the module holds of a person beside what belongs to an app: their account ends. In one transaction with the others. */
+  readonly forget?: (tx: Transaction, userIds: readonly string[], ctx: ServerContext) => Promise<void>;
   /** Releases what `start` took. */
   readonly close?: (ctx: ServerContext) => Promise<void>;
 }

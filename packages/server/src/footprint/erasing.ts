@@ -1,8 +1,10 @@
 import type { Erasure } from "@plaza/protocol/services";
-import { and, eq, lte } from "drizzle-orm";
+import { and, eq, inArray, lte } from "drizzle-orm";
 import { uuidv7 } from "uuidv7";
 import { enqueue } from "../checkout/outbox.ts";
 import type { DataSubject, ServerContext } from "../core/context.ts";
+import { guestSessions } from "../sessions/tables.ts";
+import { listApps } from "./reading.ts";
 import { footprintErasures } from "./tables.ts";
 
 /** Milliseconds after which an erasure that nobody finished is taken up by another process. */
@@ -33,6 +35,7 @@ async function finish(
   { id, userId, appId }: { readonly id: string; readonly userId: string; readonly appId: string },
 ): Promise<Erasure> {
   const subject = await subjectOf(ctx, appId, userId);
+  const known = await subsKnownTo(ctx, subject);
   const deleted: Record<string, number> = {};
   const kept: Erasure["kept"] = [];
   for (const { erase } of ctx.modules) {
@@ -47,9 +50,32 @@ async function finish(
   await ctx.db.transaction(async (tx) => {
     await tx.update(footprintErasures).set({ done, dueAt: null }).where(eq(footprintErasures.id, id));
     // What the publisher's own servers keep is theirs to erase.
-    for (const one of subject.subs) await enqueue(tx, "publisher", { event: "user.erased", appId, sub: one, at: done.at }, { at: done.at });
+    for (const one of known) await enqueue(tx, "publisher", { event: "user.erased", appId, sub: one, at: done.at }, { at: done.at });
   });
   return done;
+}
+
+/** The person's own id, and those of the guests they were who opened the app: of any other the publisher never heard. */
+async function subsKnownTo(ctx: ServerContext, { appId, userIds, subs }: DataSubject): Promise<readonly string[]> {
+  const visitors = await ctx.db
+    .selectDistinct({ userId: guestSessions.userId })
+    .from(guestSessions)
+    .where(and(eq(guestSessions.appId, appId), inArray(guestSessions.userId, [...userIds])));
+  return subs.filter((_, index) => index === 0 || visitors.some(({ userId }) => userId === userIds[index]));
+}
+
+/**
+ * Ends an account [I-13]: every app's records first, with a receipt and the publisher told for each, then the person. Orders stay in the books under ids that
+ * name nobody. Called again after a crash it goes on: what is gone is gone.
+ */
+export async function eraseAccount(ctx: ServerContext, userId: string): Promise<Erasure[]> {
+  const { userIds } = await subjectOf(ctx, "", userId);
+  const erasures: Erasure[] = [];
+  for (const { appId } of await listApps(ctx, userIds)) erasures.push(await eraseApp(ctx, appId, userId));
+  await ctx.db.transaction(async (tx) => {
+    for (const { forget } of ctx.modules) await forget?.(tx, userIds, ctx);
+  });
+  return erasures;
 }
 
 /** Goes on with erasures that a process left behind. */

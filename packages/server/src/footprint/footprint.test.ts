@@ -7,6 +7,8 @@ import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { EVENTS } from "../analytics/tables.ts";
 import { coffeeCatalogue } from "../checkout/testing/coffee.ts";
 import { createTestClock, type GuestClient, startTestServer, type TestServer, type UserClient } from "../testing/index.ts";
+import { signUp, visit } from "../testing/passkey-users.ts";
+import { createSoftwareAuthenticator } from "../testing/software-authenticator.ts";
 import { eraseApp } from "./erasing.ts";
 
 const clock = createTestClock(Date.now());
@@ -190,6 +192,43 @@ it("erases storage, analytics, tokens, grants and visits, keeps the books, tells
   expect((await again.get("/storage/last")).json.value).toBeNull();
   expect(again.session).toMatchObject({ granted: [], user: { id: guest.session.user.id } });
   expect((await elsewhere.get("/storage/last")).json.value).toBe(1);
+});
+
+it("ends an account: every app is told, ways in, address and name are gone, browsers are signed out, and the ids are never given again [I-13]", async () => {
+  const authenticator = createSoftwareAuthenticator({ origin: server.config.origin });
+  const mai = await signUp(server, { name: "Mai", authenticator });
+  await mai.put("/me/addresses/0190c1f0-0000-4000-8000-000000000000", {
+    address: { name: "Mai", line1: "12 Hàng Bông", city: "Hà Nội", country: "VN" },
+  });
+  const laptop = await visit(server);
+  expect((await laptop.post("/sign-in/passkey", authenticator.get((await laptop.post("/sign-in/passkey/options")).json))).status).toBe(200);
+  const hers = await mai.openSession(app);
+  await hers.put("/storage/last", { value: 1 });
+  const orderId = await buy(hers);
+  const { id: before } = (await mai.get("/me")).json;
+
+  const answer = await mai.post("/me/erase");
+  expect(answer.status, answer.text).toBe(200);
+  expect(answer.json).toMatchObject({ erasures: [{ appId: app, deleted: { storage: 1 } }], me: { state: "guest" } });
+  expect(answer.json.me.id).not.toBe(before);
+  expect((await mai.get("/me")).json.id).toBe(answer.json.me.id);
+  expect((await laptop.get("/me/orders")).status).toBe(401);
+  expect((await hers.get("/storage/last")).status).toBe(401);
+  const again = await visit(server);
+  expect((await again.post("/sign-in/passkey", authenticator.get((await again.post("/sign-in/passkey/options")).json))).status).toBe(403);
+
+  const rows = await server.ctx.pool.query("select * from identity_users where id = $1", [before]);
+  expect(rows.rows).toMatchObject([{ name: null, profile: {}, state: "guest" }]);
+  expect((await server.ctx.pool.query("select 1 from checkout_addresses where user_id = $1", [before])).rowCount).toBe(0);
+  expect((await server.ctx.pool.query("select state from checkout_orders where id = $1", [orderId])).rows).toEqual([{ state: "captured" }]);
+  await server.server.runJob("checkout.outbox");
+  const told = await server.ctx.pool.query("select payload from merchant_events where type = 'user.erased' and app_id = $1", [app]);
+  expect(told.rows).toMatchObject([{ payload: { data: { sub: hers.session.user.id } } }]);
+
+  const returned = await signUp(server, { name: "Mai" });
+  expect((await returned.openSession(app)).session.user.id).not.toBe(hers.session.user.id);
+  expect((await returned.get("/me/orders")).json.orders).toEqual([]);
+  expect(await linh.post("/me/erase")).toMatchObject({ status: 403, json: { code: "CAPABILITY_DENIED" } });
 });
 
 it("finishes an erasure that a process left in the middle [Z5]", async () => {

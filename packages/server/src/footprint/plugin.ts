@@ -1,5 +1,6 @@
 import { appIdSchema, MiniAppError, methodTable } from "@plaza/protocol";
 import {
+  accountErasedSchema,
   callCountsSchema,
   erasureSchema,
   erasuresResponseSchema,
@@ -12,8 +13,9 @@ import * as z from "zod/mini";
 import type { DataSubject, ServerContext, ServerModule } from "../core/context.ts";
 import { withSchemas } from "../core/http.ts";
 import { PAGE_SIZE } from "../core/paging.ts";
+import { createBrowserSessions } from "../identity/browser-sessions.ts";
 import { issuerGrants } from "../issuer/tables.ts";
-import { eraseApp, finishErasures, subjectOf } from "./erasing.ts";
+import { eraseAccount, eraseApp, finishErasures, subjectOf } from "./erasing.ts";
 import { listApps, listVisits } from "./reading.ts";
 import { createFootprintRecorder } from "./recording.ts";
 import { footprintEntries, footprintErasures } from "./tables.ts";
@@ -33,6 +35,7 @@ export const footprintModule: ServerModule = {
     if (surface !== "host") return;
     const app = withSchemas(api);
     const recorder = createFootprintRecorder(ctx.db, ctx.clock);
+    const browsers = createBrowserSessions(ctx);
     const methods = methodTable();
     const tags = ["footprint"] as const;
 
@@ -120,6 +123,26 @@ export const footprintModule: ServerModule = {
         config: { rateLimit: { max: 20, timeWindow: "1 minute" } },
       },
       async (request) => eraseApp(ctx, request.params.appId, (await ctx.auth.requireUser(request)).userId),
+    );
+    app.post(
+      "/me/erase",
+      {
+        schema: {
+          summary: "Ends the account, with every app's records; the answer has the receipts and the new guest",
+          tags,
+          auth: "user",
+          response: { 200: accountErasedSchema },
+        },
+        config: { rateLimit: { max: 5, timeWindow: "1 minute" } },
+      },
+      async (request, reply) => {
+        const { userId } = await ctx.auth.requireUser(request);
+        if ((await ctx.identity.findUser(userId))?.persona != null)
+          throw new MiniAppError("CAPABILITY_DENIED", "A demo person is everybody's: it cannot be ended.");
+        const erasures = await eraseAccount(ctx, userId);
+        const guest = await browsers.startGuest(request, reply);
+        return { erasures, me: await ctx.identity.meOf(guest.userId) };
+      },
     );
     app.get(
       "/me/erasures",

@@ -1,9 +1,9 @@
 import { MiniAppError } from "@plaza/protocol";
-import { and, eq, isNull, sql } from "drizzle-orm";
+import { and, eq, inArray, isNull, sql } from "drizzle-orm";
 import type { ServerContext, Transaction } from "../core/context.ts";
 import { withStatus } from "../core/problems.ts";
 import { consentsOfRow, type UserRow } from "./identity.ts";
-import { browserSessions, emails, grants, joins, passkeys, users } from "./tables.ts";
+import { browserSessions, emailCodes, emails, grants, joins, passkeys, users } from "./tables.ts";
 
 /** A guest who turned out to be this member. */
 export interface Join {
@@ -94,6 +94,42 @@ export async function memberOfEmail(tx: Transaction, ctx: ServerContext, guestId
   await promoteGuest(tx, guestId);
   await setEmail(tx, guestId, email, at);
   return { userId: guestId, conflicts: 0 };
+}
+
+/**
+ * Nothing of the person is left but ids that name nobody: the ways in, the address and the name are gone, and every browser is signed out. The rows stay, so that
+ * an id, and the pairwise ids that come of it, is never given to anybody again [I-13].
+ */
+export async function forgetPerson(tx: Transaction, userIds: readonly string[], at: number): Promise<void> {
+  const ids = [...userIds];
+  const addresses = await tx.delete(emails).where(inArray(emails.userId, ids)).returning({ email: emails.email });
+  if (addresses.length > 0)
+    await tx.delete(emailCodes).where(
+      inArray(
+        emailCodes.email,
+        addresses.map(({ email }) => email),
+      ),
+    );
+  await tx.delete(passkeys).where(inArray(passkeys.userId, ids));
+  await tx.delete(grants).where(inArray(grants.userId, ids));
+  await tx
+    .update(browserSessions)
+    .set({ endedAt: at, browser: null, os: null })
+    .where(and(inArray(browserSessions.userId, ids), isNull(browserSessions.endedAt)));
+  await tx
+    .update(users)
+    .set({
+      state: "guest",
+      name: null,
+      about: null,
+      locale: null,
+      profile: {},
+      region: null,
+      organisation: null,
+      analyticsConsent: null,
+      personalisationConsent: null,
+    })
+    .where(inArray(users.id, ids));
 }
 
 /** Takes a passkey away; the last way in stays. */

@@ -17,6 +17,7 @@ import { registerAccount } from "./account-routes.ts";
 import { createBrowserSessions } from "./browser-sessions.ts";
 import { registerGrants } from "./grants.ts";
 import { identityJobs } from "./jobs.ts";
+import { forgetPerson } from "./members.ts";
 import { seedPersonas } from "./personas.ts";
 import { grants, users } from "./tables.ts";
 
@@ -130,6 +131,7 @@ export const identityModule: ServerModule = {
     const { rowCount } = await ctx.db.delete(grants).where(and(eq(grants.appId, appId), inArray(grants.userId, [...userIds])));
     return { deleted: { grants: rowCount ?? 0 } };
   },
+  forget: (tx, userIds, ctx) => forgetPerson(tx, userIds, ctx.clock.now()),
 };
 
 async function mintIdToken(ctx: ServerContext, request: FastifyRequest, nonce: string | undefined) {

@@ -1,0 +1,64 @@
+import { eq, sql } from "drizzle-orm";
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import type { TestServer } from "../testing/index.ts";
+import { createCheckout } from "./checkout.ts";
+import { createRefunds } from "./refunds.ts";
+import { checkoutSimulatorPayments } from "./tables.ts";
+import { publishCoffee, startShop } from "./testing/coffee.ts";
+import { createShop, faultsOfBooks, type History, history, playHistory, type Shop } from "./testing/histories.ts";
+
+const SEED = 20_261_122;
+const HISTORIES = 150;
+
+let server: TestServer;
+let shop: Shop;
+
+beforeAll(async () => {
+  server = await startShop();
+  await publishCoffee(server);
+  shop = createShop(server.ctx);
+});
+afterAll(() => server.close());
+
+const PAID: History = [
+  { act: "quote", device: 0, quantity: 2 },
+  { act: "confirm", device: 0, which: 0, instrument: "sim-ok", times: 1, keys: "one", cancelBeside: false, death: null },
+  { act: "refund", which: 0, thousandths: 500, times: 1, death: null },
+];
+
+it(`holds over ${HISTORIES} random histories of taps, tabs, devices, killed processes and lost answers: no order is charged twice or lost, none stays open, every transaction sums to zero [C-01][C-04][C-07][C-12][C-21]`, async () => {
+  const sums = { paid: 0, refunds: 0, deaths: 0 };
+  for (const steps of fc.sample(history, { numRuns: HISTORIES, seed: SEED })) {
+    const { faults, ...played } = await playHistory(shop, steps);
+    expect(faults, `seed ${SEED}: ${JSON.stringify(steps)}`).toEqual([]);
+    for (const key of ["paid", "refunds", "deaths"] as const) sums[key] += played[key];
+  }
+  expect(await faultsOfBooks(shop.ctx)).toEqual([]);
+  // They were histories in which something happened.
+  for (const key of ["paid", "refunds", "deaths"] as const) expect(sums[key], key).toBeGreaterThan(HISTORIES / 20);
+}, 120_000);
+
+it("finds a second charge, a refund that moved nothing, and an order that nobody settles", async () => {
+  const liar = { ...shop.provider, refund: async () => ({ status: "refunded" as const }) };
+  const lying = { ...shop, provider: liar, refunds: createRefunds({ ctx: shop.ctx, provider: liar, providerTimeoutMs: 1000 }) };
+  expect((await playHistory(lying, PAID)).faults).toEqual([expect.stringContaining("the provider gave back 0")]);
+
+  const silent = { ...shop.provider, lookup: () => Promise.reject(new Error("down")) };
+  const stuck = { ...shop, checkout: createCheckout(shop.ctx, { provider: silent, providerTimeoutMs: 1000 }) };
+  const unanswered: History = PAID.map((step) => (step.act === "confirm" ? { ...step, instrument: "sim-lost-answer" } : step));
+  expect((await playHistory(stuck, unanswered)).faults).toContainEqual(expect.stringContaining("is still unknown"));
+
+  expect((await playHistory(shop, PAID)).faults).toEqual([]);
+  await shop.checkout.resolveDue();
+  const [paid] = await shop.ctx.db
+    .select()
+    .from(checkoutSimulatorPayments)
+    .where(eq(checkoutSimulatorPayments.status, "captured"))
+    .limit(1);
+  await shop.ctx.db
+    .update(checkoutSimulatorPayments)
+    .set({ captures: sql`captures + 1` })
+    .where(eq(checkoutSimulatorPayments.attemptId, paid?.attemptId ?? ""));
+  expect(await faultsOfBooks(shop.ctx)).toContainEqual(expect.stringContaining("order and provider differ"));
+});

@@ -1,0 +1,4 @@
+#!/usr/bin/env node
+import { boot } from "../src/boot/boot.mjs";
+
+await boot("simulate");
