@@ -35,9 +35,7 @@ async function main(): Promise<void> {
   const checkout = createCheckoutModule({
     provider: (ctx) => createPaymentSimulator({ books: createMemoryBooks(), clock: ctx.clock, latencyMs: Number(values.latency) }),
   });
-  const modules = serverModules
-    .filter(({ name }) => name !== "analytics")
-    .map((module) => (module.name === "checkout" ? checkout : module));
+  const modules = serverModules.map((module) => (module.name === "checkout" ? checkout : module));
   const server = await createServer(config, { modules, logger: pino({ level: "error" }, pino.destination(2)) });
   try {
     await server.seed();
