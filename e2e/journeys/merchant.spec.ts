@@ -147,7 +147,9 @@ test("a publisher's server makes an order with its key, the mini-app pays it wit
     expect(pulled.order).toMatchObject({ id: order.id, status: "paid", total: { amount: 255_000, currency: "VND" }, reference: "A-17" });
     // Other journeys sell in the same shop.
     const { events } = (await api("GET", "/events")) as { events: { id: string; type: string; data: { orderId: string } }[] };
-    expect(events.filter(({ data }) => data.orderId === order.id)).toMatchObject([{ id: first?.headers["webhook-id"], type: "order.paid" }]);
+    expect(events.filter(({ data }) => data.orderId === order.id)).toMatchObject([
+      { id: first?.headers["webhook-id"], type: "order.paid" },
+    ]);
     expect((await shell.orders())[0]).toMatchObject({ id: order.id, status: "paid" });
 
     // Revoked, it opens nothing.
