@@ -61,10 +61,10 @@ async function buy(by: GuestClient): Promise<string> {
   return orderId;
 }
 /** What the publisher's server gets when the app asks for a code. */
-async function tokensFor(by: GuestClient) {
+async function tokensFor(by: GuestClient, wanted: readonly string[] = ["email"]) {
   const verifier = randomBytes(32).toString("base64url");
   const codeChallenge = createHash("sha256").update(verifier).digest("base64url");
-  const { code, redirectUri } = (await by.post("/identity/authorization-code", { scopes: ["email"], codeChallenge })).json;
+  const { code, redirectUri } = (await by.post("/identity/authorization-code", { scopes: wanted, codeChallenge })).json;
   const form = { grant_type: "authorization_code", client_id: app, code, redirect_uri: redirectUri, code_verifier: verifier };
   const answer = await fetch(`${server.config.issuer}/token`, { method: "POST", body: new URLSearchParams(form) });
   return (await answer.json()) as { access_token: string };
@@ -194,6 +194,24 @@ it("erases storage, analytics, tokens, grants and visits, keeps the books, tells
   expect((await elsewhere.get("/storage/last")).json.value).toBe(1);
 });
 
+it("shows and erases what a member did as a guest, and takes back what the guest's app was given [Z5]", async () => {
+  const authenticator = createSoftwareAuthenticator({ origin: server.config.origin });
+  const mai = await signUp(server, { authenticator });
+  const browser = await visit(server);
+  const asGuest = await browser.openSession(app);
+  await asGuest.post("/footprint", { calls: { "ui.toast": 1 } });
+  const given = await tokensFor(asGuest, []);
+  expect((await askWho(given.access_token)).status).toBe(200);
+  const options = (await browser.post("/sign-in/passkey/options")).json;
+  expect((await browser.post("/sign-in/passkey", authenticator.get(options))).status).toBe(200);
+
+  expect(await visits(mai)).toMatchObject([{ id: asGuest.sessionId, entries: [{ subject: "ui.toast" }] }]);
+  await mai.delete(`/grants/${app}`);
+  expect((await askWho(given.access_token)).status).toBe(401);
+  expect((await mai.post(`/me/footprint/${app}/erase`)).json.deleted).toMatchObject({ visits: 1, footprint: 1 });
+  expect(await visits(mai)).toEqual([]);
+});
+
 it("ends an account: every app is told, ways in, address and name are gone, browsers are signed out, and the ids are never given again [I-13]", async () => {
   const authenticator = createSoftwareAuthenticator({ origin: server.config.origin });
   const mai = await signUp(server, { name: "Mai", authenticator });
@@ -249,4 +267,15 @@ it("finishes an erasure that a process left in the middle [Z5]", async () => {
   await server.server.runJob("footprint.erase");
   const [latest] = (await linh.get("/me/erasures")).json.erasures;
   expect(latest).toMatchObject({ appId: app, deleted: { storage: 1 }, receipt: expect.any(String) });
+});
+
+it("forgets entries after thirteen months and not before [Z5]", async () => {
+  await guest.post("/footprint", { calls: { "ui.toast": 1 } });
+  const entries = async () => (await server.ctx.pool.query("select 1 from footprint_entries where app_id = $1", [app])).rowCount;
+  clock.advance(395 * 24 * 3600_000);
+  await server.server.runJob("footprint.sweep");
+  expect(await entries()).toBe(1);
+  clock.advance(2 * 24 * 3600_000);
+  await server.server.runJob("footprint.sweep");
+  expect(await entries()).toBe(0);
 });

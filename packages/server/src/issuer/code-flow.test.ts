@@ -268,6 +268,19 @@ it("ends every token of an app's servers as soon as the user takes the app's acc
   expect((await userinfo(kept.json.access_token)).status).toBe(200);
 });
 
+it("deletes what expired a day ago, and serves no path of the library that it does not need", async () => {
+  await exchange(await codeFor());
+  const records = async () =>
+    Number((await server.ctx.pool.query("select count(*) from identity_oidc_records where model = 'AccessToken'")).rows[0].count);
+  expect(await records()).toBeGreaterThan(0);
+  offset += 25 * 3600_000;
+  await server.server.runJob("issuer.sweep");
+  expect(await records()).toBe(0);
+  for (const path of ["/reg", "/session/end", "/token/introspection", "/device"])
+    expect((await fetch(`${issuer}${path}`)).status, path).toBe(404);
+  guest = await user.openSession(app);
+});
+
 it("gives a stopped app's server nothing more", async () => {
   const { json } = await exchange(await codeFor());
   await server.ctx.registry.stopApp(app, {});

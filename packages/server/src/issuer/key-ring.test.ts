@@ -114,4 +114,5 @@ it("follows a key by itself after its time and not before, and keeps no private 
   expect(JSON.stringify(rows.rows)).not.toMatch(/"d":/);
   const published = await (await fetch(`${server.config.issuer}/jwks`)).text();
   expect(published).not.toMatch(/"d":/);
+  expect((await fetch(`${server.config.issuer}/jwks`)).headers.get("cache-control")).toBe("public, max-age=300");
 });

@@ -17,7 +17,7 @@ import { createPaymentSimulator } from "../simulator/simulator.ts";
 import { COFFEE, coffeeCatalogue } from "./coffee.ts";
 
 /** What the bench is told on standard output, one line of JSON each. */
-export type BenchServerMessage =
+type BenchServerMessage =
   | { readonly kind: "ready"; readonly origin: string; readonly tokens: readonly string[] }
   | { readonly kind: "transactions"; readonly perSecond: number };
 
