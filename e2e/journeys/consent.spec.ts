@@ -24,8 +24,11 @@ test("the e-mail address is asked for when it is needed, with the app's reason, 
   await expect(shell.sheet.getByRole("button", { name: "Share", exact: true })).toBeDisabled();
   await expectAccessible(shell.page);
   await email.check();
+  await expect(shell.sheet.getByRole("radio", { name: /^Hide my e-mail/ })).toBeChecked();
+  await expectAccessible(shell.page);
+  await shell.sheet.getByRole("radio", { name: /^Share my e-mail/ }).check();
   await shell.sheet.getByRole("button", { name: "Share 1" }).click();
-  await expect(shell.guest.getByText(/^Receipt goes to \S+@\S+\.$/)).toBeVisible();
+  await expect(shell.guest.getByText("Receipt goes to maya@example.com.")).toBeVisible();
   const plaza = await guestPlaza(shell.page);
   expect(await plaza.evaluate(({ granted }) => [...granted])).toEqual(["email"]);
 
@@ -51,4 +54,23 @@ test("a no shares nothing, and the app goes on without [E5]", async ({ shell }) 
   expect(await (await guestPlaza(shell.page)).evaluate((plaza) => plaza.identity.getUser())).not.toHaveProperty("email");
   const { grants } = (await shell.api("GET", "/grants")) as { grants: { scopes: unknown[] }[] };
   expect(grants.flatMap(({ scopes }) => scopes)).toEqual([]);
+});
+
+test("who hides their address gives another one that stays the app's, and switches its mail off [E5]", async ({ shell }) => {
+  await askForEmail(shell, "linh");
+  await shell.sheet.getByRole("switch", { name: "Your e-mail" }).check();
+  await shell.sheet.getByRole("button", { name: "Share 1" }).click();
+  const said = shell.guest.getByText(/^Receipt goes to [0-9a-f]{20}@relay\.localhost\.$/);
+  await expect(said).toBeVisible();
+  const address = ((await said.textContent()) ?? "").replace(/^Receipt goes to (.*)\.$/, "$1");
+  await shell.page.goto(`${shell.plaza.origin}/you/apps/${COFFEE.id}`);
+  const passed = shell.page.getByRole("switch", { name: "Pass its mail on to me" });
+  await expect(passed).toBeChecked();
+  await expect(shell.page.getByText(address, { exact: true })).toBeVisible();
+  await expectAccessible(shell.page);
+  await passed.click();
+  await expect(passed).not.toBeChecked();
+  expect(await shell.api("GET", "/me/relays")).toMatchObject({ relays: [{ appId: COFFEE.id, address, on: false }] });
+  // Left as it was: the person is everybody's.
+  await shell.api("DELETE", `/grants/${COFFEE.id}`);
 });

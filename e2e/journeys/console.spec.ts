@@ -4,7 +4,20 @@ import { askToBuy } from "../rig/coffee.ts";
 import { openConsole } from "../rig/console.ts";
 import { expect, test } from "../rig/workshop.ts";
 
-const pages = ["Overview", "Apps", "Releases", "Orders", "API keys", "Webhooks", "Reports", "Incidents", "Policy", "Audit log"] as const;
+const pages = [
+  "Overview",
+  "Apps",
+  "Releases",
+  "Orders",
+  "API keys",
+  "Webhooks",
+  "Reports",
+  "Incidents",
+  "Policy",
+  "Identity",
+  "People",
+  "Audit log",
+] as const;
 
 test.use({ viewport: { width: 1280, height: 800 } });
 
@@ -80,9 +93,13 @@ test("a publisher sees their own apps and no operator's page; a user is asked to
     "Apps",
     "Releases",
     "Orders",
+    "Subscriptions",
+    "Earnings",
+    "Disputes",
     "API keys",
     "Webhooks",
     "Incidents",
+    "Identity",
   ]);
   await desk.goTo("Apps");
   await expect(desk.row(COFFEE.id)).toBeVisible();

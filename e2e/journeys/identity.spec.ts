@@ -1,3 +1,4 @@
+import { createLaunchVerifier } from "@plaza/sdk/server";
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from "jose";
 import {
   allowInsecureRequests,
@@ -52,6 +53,7 @@ test("a publisher's server gets the user's e-mail address by a code that the app
     codeChallenge,
   );
   await shell.sheet.getByRole("switch", { name: "Your e-mail" }).check();
+  await shell.sheet.getByRole("radio", { name: /^Share my e-mail/ }).check();
   await shell.sheet.getByRole("button", { name: "Share 1" }).click();
   const { code, redirectUri, iss } = await asked;
   await expect(shell.sheet).toBeHidden();
@@ -89,4 +91,21 @@ test("two users of one app have different ids, and each keeps theirs over a relo
   await shell.page.reload();
   await shell.ready();
   expect((await (await guestPlaza(shell.page)).evaluate((plaza) => plaza.identity.getUser())).id).toBe(mine.id);
+});
+
+test("a mini-app's server believes who opened it and how, for its own nonce, by the SDK's verifier [E4][I-16]", async ({ shell }) => {
+  await shell.signIn("somchai");
+  await shell.openLink(COFFEE, "/?table=7");
+  const plaza = await guestPlaza(shell.page);
+  const { token } = await plaza.evaluate((sdk) => sdk.identity.getLaunchData({ nonce: "of-this-session" }));
+  const issuer = `${shell.plaza.origin}/oidc`;
+  const { verify } = createLaunchVerifier({ issuer, appId: COFFEE.id });
+  expect(await verify(token, { nonce: "of-this-session" })).toMatchObject({
+    userId: (await plaza.evaluate((sdk) => sdk.identity.getUser())).id,
+    launch: { path: "/", query: "table=7", scene: "link" },
+  });
+  await expect(verify(token, { nonce: "of-another" })).rejects.toMatchObject({ code: "INVALID_PARAMS" });
+  await expect(createLaunchVerifier({ issuer, appId: PACKING.id }).verify(token)).rejects.toMatchObject({ code: "INVALID_PARAMS" });
+  const { token: idToken } = await plaza.evaluate((sdk) => sdk.identity.getIdToken({}));
+  await expect(verify(idToken)).rejects.toMatchObject({ code: "INVALID_PARAMS" });
 });

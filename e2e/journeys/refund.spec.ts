@@ -45,6 +45,8 @@ test("an operator gives back a part and then the rest, and the buyer sees what w
   await page.keyboard.press("Enter");
   await expect(amount).toBeFocused();
   await expect(amount).toHaveValue("47250");
+  const restock = sheet.getByRole("switch", { name: "Put the items back into stock" });
+  await expect(restock).toBeEnabled();
   await sheet.getByRole("button", { name: "Do not refund" }).press("Enter");
   await expect(sheet.getByRole("button", { name: "Refund", exact: true })).toBeFocused();
   await page.keyboard.press("Enter");
@@ -62,6 +64,7 @@ test("an operator gives back a part and then the rest, and the buyer sees what w
   await expectAccessible(page);
 
   await amount.fill("20,000");
+  await expect(restock).toBeDisabled();
   await sheet.getByRole("combobox", { name: "Reason" }).selectOption("Not delivered");
   await sheet.getByRole("textbox", { name: "Note" }).fill("The cup was empty");
   await sheet.getByRole("button", { name: "Refund ₫20,000" }).press("Enter");

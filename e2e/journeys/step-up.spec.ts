@@ -33,3 +33,38 @@ test("above the allowance a user with a passkey signs the quote with it; nothing
   await expectAccessible(page);
   expect(await paidOrders(shell)).toHaveLength(1);
 });
+
+test("who came in by a code is asked for their passkey at the first purchase of that browser, and not again [C-18]", async ({ shell }) => {
+  const { page } = shell;
+  await addAuthenticator(page);
+  await page.goto(`${shell.plaza.origin}/sign-up`);
+  await page.getByRole("textbox", { name: "Your name" }).fill("Minh Anh");
+  await page.getByRole("button", { name: "Create with a passkey" }).click();
+  await expect(page.getByRole("heading", { name: "Minh Anh", level: 1 })).toBeVisible();
+  const email = `an-${Date.now()}@example.com`;
+  const code = async () => {
+    const { messages } = (await shell.api("GET", "/outbox")) as { messages: { to: string; text: string }[] };
+    return messages.find(({ to }) => to === email)?.text.match(/^\d{4} \d{4}$/m)?.[0];
+  };
+  await shell.api("POST", "/account/email", { email, locale: "en" });
+  await shell.api("POST", "/account/email/code", { code: await code() });
+  await shell.api("POST", "/sign-out", {});
+  await shell.api("POST", "/sign-in/email", { email, locale: "en" });
+  await shell.api("POST", "/sign-in/email/code", { code: await code() });
+
+  await askToBuy(shell);
+  await expect(shell.sheet).toContainText("You have not used your passkey in this browser yet.");
+  await shell.sheet.getByRole("button", { name: /^Pay ₫/ }).click();
+  await expect(shell.sheet.getByRole("alert").getByRole("heading", { name: "Is it you?" })).toBeVisible();
+  await expectAccessible(page);
+  expect(await paidOrders(shell)).toEqual([]);
+  await shell.sheet.getByRole("button", { name: /^Sign with your passkey, pay ₫/ }).click();
+  await expect(shell.sheet.getByRole("heading", { name: /^Paid ₫/ })).toBeVisible();
+  await shell.sheet.getByRole("button", { name: "Done" }).click();
+
+  await askToBuy(shell);
+  await expect(shell.sheet).not.toContainText("passkey");
+  await shell.sheet.getByRole("button", { name: /^Pay ₫/ }).click();
+  await expect(shell.sheet.getByRole("heading", { name: /^Paid ₫/ })).toBeVisible();
+  expect(await paidOrders(shell)).toHaveLength(2);
+});

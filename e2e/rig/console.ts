@@ -6,12 +6,18 @@ type ConsolePage =
   | "Apps"
   | "Releases"
   | "Orders"
+  | "Subscriptions"
+  | "Earnings"
+  | "Disputes"
+  | "Reconciliation"
   | "API keys"
   | "Webhooks"
   | "Reports"
   | "Incidents"
   | "Policy"
   | "Isolation"
+  | "Identity"
+  | "People"
   | "Audit log";
 
 /** The console in a browser of its own, as one of the people who work there. */

@@ -10,7 +10,9 @@ const BANK = fileURLToPath(new URL("../../apps/embed-example/dist", import.meta.
 /** What the demo credential may publish here besides the samples. */
 const APPS = [
   ...["attacks", "named", "network", "worker"].map((name) => `test.hostile.${name}`),
-  ...["flipped", "hung", "notes", "published", "refused", "saved", "shop", "unlisted", "walker"].map((name) => `test.journey.${name}`),
+  ...["delegate", "flipped", "form", "hung", "notes", "published", "refused", "saved", "shop", "unlisted", "walker"].map(
+    (name) => `test.journey.${name}`,
+  ),
 ];
 
 /** In an address of the bank: the page comes without the policy that a host needs. */

@@ -7,18 +7,34 @@ import {
   adminOrdersResponseSchema,
   adminReleasesResponseSchema,
   adminReportsResponseSchema,
+  adminSubscriptionsResponseSchema,
   apiKeyResponseSchema,
   apiKeysResponseSchema,
   auditResponseSchema,
   countsResponseSchema,
+  disputesResponseSchema,
+  earningsResponseSchema,
+  type InviteRequest,
+  inviteResponseSchema,
   isolationReportsResponseSchema,
+  issuerKeysResponseSchema,
   meSchema,
+  type PayoutRequest,
   type PolicyRuleRequest,
+  payoutSchema,
+  payoutsResponseSchema,
+  peopleResponseSchema,
   personasResponseSchema,
   policyResponseSchema,
   policyRuleSchema,
+  type ReconciliationRequest,
   type RefundRequest,
+  reconciliationDetailSchema,
+  reconciliationSchema,
+  reconciliationsResponseSchema,
   refundSchema,
+  sectorsResponseSchema,
+  sectorsSchema,
   type WebhookEndpointRequest,
   webhookDeliveriesResponseSchema,
   webhookEndpointSchema,
@@ -37,7 +53,8 @@ interface RequestBody {
   readonly key?: string;
 }
 
-async function request<T>(parser: Parser<T> | null, path: string, init?: RequestBody): Promise<T> {
+/** An answer of `/api/v1`, parsed with the contract's schema; null where nothing of it is read. */
+export async function request<T>(parser: Parser<T> | null, path: string, init?: RequestBody): Promise<T> {
   const response = await fetch(`/api/v1${path}`, {
     method: init?.method ?? "GET",
     credentials: "same-origin",
@@ -92,9 +109,25 @@ export const api = {
   releases: () => request(adminReleasesResponseSchema, "/admin/releases"),
   orders: (query: ListQuery) =>
     request(adminOrdersResponseSchema, withQuery("/admin/orders", query)).then(({ orders, next }) => ({ rows: orders, next })),
+  subscriptions: (query: ListQuery) =>
+    request(adminSubscriptionsResponseSchema, withQuery("/admin/subscriptions", query)).then(({ subscriptions, next }) => ({
+      rows: subscriptions,
+      next,
+    })),
   order: (id: string) => request(adminOrderDetailSchema, `/admin/orders/${id}`),
   refund: (orderId: string, body: RefundRequest, key: string) =>
     request(refundSchema, `/admin/orders/${orderId}/refunds`, { method: "POST", body, key }),
+  disputes: (query: ListQuery) =>
+    request(disputesResponseSchema, withQuery("/admin/disputes", query)).then(({ disputes, next }) => ({ rows: disputes, next })),
+  earnings: (query: ListQuery) => request(earningsResponseSchema, withQuery("/admin/earnings", query)),
+  payouts: (query: ListQuery) =>
+    request(payoutsResponseSchema, withQuery("/admin/payouts", query)).then(({ payouts, next }) => ({ rows: payouts, next })),
+  payOut: (body: PayoutRequest, key: string) => request(payoutSchema, "/admin/payouts", { method: "POST", body, key }),
+  reconciliations: () => request(reconciliationsResponseSchema, "/admin/reconciliations"),
+  reconciliation: (id: string) => request(reconciliationDetailSchema, `/admin/reconciliations/${id}`),
+  reconcile: (body: ReconciliationRequest) => request(reconciliationSchema, "/admin/reconciliations", { method: "POST", body }),
+  closeDifference: (id: string, item: string, note: string) =>
+    request(reconciliationDetailSchema, `/admin/reconciliations/${id}/items/${item}/close`, { method: "POST", body: { note } }),
   keys: () => request(apiKeysResponseSchema, "/admin/api-keys"),
   addKey: (key: ApiKeyRequest) => request(apiKeyResponseSchema, "/admin/api-keys", { method: "POST", body: key }),
   revokeKey: (id: string) => request(null, `/admin/api-keys/${id}`, { method: "DELETE" }),
@@ -117,6 +150,16 @@ export const api = {
   policy: () => request(policyResponseSchema, "/admin/policy"),
   addRule: (rule: PolicyRuleRequest) => request(policyRuleSchema, "/admin/policy", { method: "POST", body: rule }),
   removeRule: (id: string) => request(null, `/admin/policy/${id}`, { method: "DELETE" }),
+  people: () => request(peopleResponseSchema, "/admin/people"),
+  invite: (invitation: InviteRequest) => request(inviteResponseSchema, "/admin/people/invites", { method: "POST", body: invitation }),
+  withdrawInvite: (id: string) => request(null, `/admin/people/invites/${id}`, { method: "DELETE" }),
+  takeRole: (id: string) => request(null, `/admin/people/${id}`, { method: "DELETE" }),
+  sectors: () => request(sectorsResponseSchema, "/admin/sectors"),
+  shareSector: (publisherId: string, shared: boolean) =>
+    request(sectorsSchema, `/admin/sectors/${encodeURIComponent(publisherId)}`, { method: "PUT", body: { shared } }),
+  issuerKeys: () => request(issuerKeysResponseSchema, "/admin/issuer/keys"),
+  rotateKeys: (body: { readonly compromised: boolean; readonly reason: string }) =>
+    request(issuerKeysResponseSchema, "/admin/issuer/keys", { method: "POST", body }),
   isolationReports: () => request(isolationReportsResponseSchema, "/admin/isolation-reports"),
   audit: (query: ListQuery) =>
     request(auditResponseSchema, withQuery("/admin/audit", query)).then(({ entries, next }) => ({ rows: entries, next })),

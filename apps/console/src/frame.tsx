@@ -2,16 +2,22 @@ import type { Me } from "@plaza/protocol/services";
 import { EmptyState, iconProps, Navigation, Spinner } from "@plaza/ui";
 import { Outlet, useRouter, useRouterState } from "@tanstack/react-router";
 import {
+  Fingerprint,
   Flag,
+  Gavel,
   KeyRound,
+  Landmark,
   LayoutDashboard,
   LayoutGrid,
   ReceiptText,
+  Repeat,
   Rocket,
+  Scale,
   ScrollText,
   ShieldAlert,
   ShieldBan,
   ShieldCheck,
+  UsersRound,
   Webhook,
 } from "lucide-react";
 import { type MouseEvent, useEffect, useRef, useState } from "react";
@@ -20,6 +26,8 @@ import { PageToolsProvider } from "./page-tools.tsx";
 import { SignIn } from "./pages/sign-in.tsx";
 import { type TextId, usePreferences } from "./preferences.tsx";
 import { useApps, useMe } from "./queries.ts";
+import { ComeBack, RETURN_PATH } from "./sign-in/come-back.tsx";
+import { Invitation, useInvitation } from "./sign-in/invitation.tsx";
 import { Failed } from "./states.tsx";
 
 const pages: readonly { path: string; text: TextId; icon: typeof Flag; operatorOnly: boolean }[] = [
@@ -27,12 +35,18 @@ const pages: readonly { path: string; text: TextId; icon: typeof Flag; operatorO
   { path: "/apps", text: "nav.apps", icon: LayoutGrid, operatorOnly: false },
   { path: "/releases", text: "nav.releases", icon: Rocket, operatorOnly: false },
   { path: "/orders", text: "nav.orders", icon: ReceiptText, operatorOnly: false },
+  { path: "/subscriptions", text: "nav.subscriptions", icon: Repeat, operatorOnly: false },
+  { path: "/earnings", text: "nav.earnings", icon: Landmark, operatorOnly: false },
+  { path: "/disputes", text: "nav.disputes", icon: Gavel, operatorOnly: false },
+  { path: "/reconciliations", text: "nav.reconciliations", icon: Scale, operatorOnly: true },
   { path: "/api-keys", text: "nav.keys", icon: KeyRound, operatorOnly: false },
   { path: "/webhooks", text: "nav.webhooks", icon: Webhook, operatorOnly: false },
   { path: "/reports", text: "nav.reports", icon: Flag, operatorOnly: true },
   { path: "/incidents", text: "nav.incidents", icon: ShieldAlert, operatorOnly: false },
   { path: "/policy", text: "nav.policy", icon: ShieldBan, operatorOnly: true },
   { path: "/isolation", text: "nav.isolation", icon: ShieldCheck, operatorOnly: true },
+  { path: "/identity", text: "nav.identity", icon: Fingerprint, operatorOnly: false },
+  { path: "/people", text: "nav.people", icon: UsersRound, operatorOnly: true },
   { path: "/audit", text: "nav.audit", icon: ScrollText, operatorOnly: true },
 ];
 
@@ -40,6 +54,8 @@ const pages: readonly { path: string; text: TextId; icon: typeof Flag; operatorO
 export function Frame() {
   const me = useMe();
   const { words } = usePreferences();
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  const [invitation, leaveInvitation] = useInvitation();
   if (me.isPending) {
     return (
       <main className="console-centre pz-host pz-dense" aria-busy="true">
@@ -55,7 +71,9 @@ export function Frame() {
       </main>
     );
   }
-  return me.data.role === "user" ? <SignIn me={me.data} /> : <Pages me={me.data} />;
+  if (path === RETURN_PATH) return <ComeBack />;
+  if (invitation !== null && me.data.state === "member") return <Invitation me={me.data} token={invitation} onDone={leaveInvitation} />;
+  return me.data.role === "user" ? <SignIn me={me.data} invited={invitation !== null} /> : <Pages me={me.data} />;
 }
 
 function Pages({ me }: { readonly me: Me }) {

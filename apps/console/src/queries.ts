@@ -74,6 +74,10 @@ export function useOrders(query: ListQuery, enabled = true) {
   return usePaged("orders", query, api.orders, enabled);
 }
 
+export function useSubscriptions(query: ListQuery) {
+  return usePaged("subscriptions", query, api.subscriptions);
+}
+
 export function useOrder(id: string) {
   return useQuery({ queryKey: ["order", id], queryFn: () => api.order(id), refetchInterval: REFRESH_MS.lists });
 }
@@ -109,4 +113,36 @@ export function usePolicy() {
 /** Not asked for again and again: a report is made by hand. */
 export function useIsolationReports() {
   return useQuery({ queryKey: ["isolation-reports"], queryFn: api.isolationReports });
+}
+
+export function usePeople() {
+  return useQuery({ queryKey: ["people"], queryFn: api.people, refetchInterval: REFRESH_MS.lists });
+}
+
+export function useSectors() {
+  return useQuery({ queryKey: ["sectors"], queryFn: api.sectors, refetchInterval: REFRESH_MS.lists });
+}
+
+export function useIssuerKeys(enabled: boolean) {
+  return useQuery({ queryKey: ["issuer-keys"], queryFn: api.issuerKeys, refetchInterval: REFRESH_MS.lists, enabled });
+}
+
+export function useDisputes(query: ListQuery, enabled = true) {
+  return usePaged("disputes", query, api.disputes, enabled);
+}
+
+export function useEarnings(appId: string | undefined) {
+  return useQuery({ queryKey: ["earnings", appId], queryFn: () => api.earnings({ appId }), refetchInterval: REFRESH_MS.lists });
+}
+
+export function usePayouts(query: ListQuery) {
+  return usePaged("payouts", query, api.payouts);
+}
+
+export function useReconciliations(enabled = true) {
+  return useQuery({ queryKey: ["reconciliations"], queryFn: api.reconciliations, refetchInterval: REFRESH_MS.lists, enabled });
+}
+
+export function useReconciliation(id: string) {
+  return useQuery({ queryKey: ["reconciliation", id], queryFn: () => api.reconciliation(id) });
 }

@@ -154,7 +154,10 @@ const looks = {
   failed: { tone: "danger", icon: X },
   undelivered: { tone: "danger", icon: X },
   failing: { tone: "warn", icon: TriangleAlert },
+  lost: { tone: "danger", icon: X },
   off: { tone: "danger", icon: OctagonPause },
+  past_due: { tone: "warn", icon: TriangleAlert },
+  paused: { tone: "warn", icon: OctagonPause },
 } as const;
 
 /** A status in words. What is as it should be has no badge; colour only repeats the icon and the word. */

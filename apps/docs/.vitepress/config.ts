@@ -16,6 +16,7 @@ export default defineConfig({
           { text: "Publishing", link: "/publishing" },
           { text: "Your own server", link: "/publisher-servers" },
           { text: "What a price is made of", link: "/checkout" },
+          { text: "Subscriptions", link: "/subscriptions" },
           { text: "Orders from your server", link: "/merchant-api" },
         ],
       },
@@ -24,6 +25,7 @@ export default defineConfig({
         items: [
           { text: "Embedding the host", link: "/embedding" },
           { text: "Configuration", link: "/configuration" },
+          { text: "Payments and the books", link: "/payments" },
           { text: "Accounts", link: "/accounts" },
           { text: "The user's data", link: "/your-data" },
           { text: "Isolation report", link: "/isolation-report" },

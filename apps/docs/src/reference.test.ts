@@ -18,7 +18,12 @@ it("every capability and every error code has its heading", () => {
 
 it("the configuration page names every variable that the server reads, and no other", async () => {
   const names = (text: string) => [...new Set(text.match(/\b(?:PLAZA_[A-Z_]*[A-Z]|DATABASE_URL|CLICKHOUSE_URL)\b/g))].sort();
-  const sources = ["packages/server/src/core/config.ts", "packages/server/src/core/secrets.ts", "apps/server/src/start.ts"];
+  const sources = [
+    "packages/server/src/core/config.ts",
+    "packages/server/src/core/provider-config.ts",
+    "packages/server/src/core/secrets.ts",
+    "apps/server/src/start.ts",
+  ];
   const code = await Promise.all(sources.map((path) => readFile(new URL(`../../../${path}`, import.meta.url), "utf8")));
   const read = names(code.join("\n")).filter((name) => name !== "PLAZA_UNSAFE");
   expect(names(await readFile(new URL("../configuration.md", import.meta.url), "utf8"))).toEqual(read);

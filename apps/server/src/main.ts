@@ -1,10 +1,11 @@
-import { ConfigError, DataFolderError, makeSecrets, type PlazaServer, PortInUseError } from "@plaza/server";
+import { ConfigError, DataFolderError, makeOperatorLink, makeSecrets, type PlazaServer, PortInUseError, readConfig } from "@plaza/server";
 import { startPlaza } from "./start.ts";
 
 const HELP = `Plaza server
 
   node apps/server/dist/main.js           start (configuration by environment, see README)
   node apps/server/dist/main.js secrets   print fresh secrets for production, as environment variables
+  node apps/server/dist/main.js operator  print a link that makes whoever opens it first an operator; it works for an hour
 `;
 /** Milliseconds that an orderly stop may take before it is forced. */
 const STOP_MS = 10_000;
@@ -15,6 +16,10 @@ const err = (text: string): void => void process.stderr.write(`${text}\n`);
 async function main(args: readonly string[]): Promise<void> {
   if (args[0] === "secrets") {
     for (const [name, value] of Object.entries(await makeSecrets())) out(`${name}='${value}'`);
+    return;
+  }
+  if (args[0] === "operator") {
+    out(await makeOperatorLink(readConfig(process.env)));
     return;
   }
   if (args.length > 0) {

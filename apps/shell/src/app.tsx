@@ -60,6 +60,9 @@ function Pages({ path }: { path: string }) {
           <Route path="/sign-in">
             <PageView page={pages.signIn} props={{}} />
           </Route>
+          <Route path="/sign-in/return">
+            <PageView page={pages.signInReturn} props={{}} />
+          </Route>
           <Route path="/sign-up">
             <PageView page={pages.signUp} props={{}} />
           </Route>

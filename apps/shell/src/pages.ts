@@ -16,6 +16,7 @@ export const pages = {
   paying: createPart(() => load().then(({ PayingPage }) => PayingPage)),
   missing: createPart(() => load().then(({ MissingPage }) => MissingPage)),
   signIn: createPart(() => loadAccount().then(({ SignInPage }) => SignInPage)),
+  signInReturn: createPart(() => loadAccount().then(({ SignInReturnPage }) => SignInReturnPage)),
   signUp: createPart(() => loadAccount().then(({ SignUpPage }) => SignUpPage)),
   security: createPart(() => loadAccount().then(({ SecurityPage }) => SecurityPage)),
   outbox: createPart(() => loadAccount().then(({ OutboxPage }) => OutboxPage)),

@@ -1,6 +1,7 @@
 import { usePlaza, usePlazaContext } from "@plaza/sdk/react";
 import { useCallback, useEffect, useMemo, useState } from "react";
 import "./app.css";
+import { Card } from "./card.tsx";
 import { Cart } from "./cart.tsx";
 import { formatMoney, items } from "./menu.ts";
 import { Menu } from "./menu-view.tsx";
@@ -8,10 +9,10 @@ import { Orders } from "./orders.tsx";
 import { translator } from "./strings.ts";
 
 export type CartLines = Readonly<Record<string, number>>;
-type View = "menu" | "cart" | "orders";
+type View = "menu" | "cart" | "orders" | "card";
 
 function viewOf(path: string): View {
-  return path.startsWith("/cart") ? "cart" : path.startsWith("/orders") ? "orders" : "menu";
+  return (["cart", "orders", "card"] as const).find((view) => path === `/${view}` || path.startsWith(`/${view}/`)) ?? "menu";
 }
 
 /** Lá Sớm Coffee: menu, cart, one-click order and order history. */
@@ -63,11 +64,12 @@ export default function App() {
 
   return (
     <main className="shop">
-      {view === "menu" && <Menu t={t} locale={locale} name={name} cart={cart} onChange={change} onOrders={() => setView("orders")} />}
+      {view === "menu" && <Menu t={t} locale={locale} name={name} cart={cart} onChange={change} onView={setView} />}
       {view === "cart" && (
         <Cart t={t} locale={locale} cart={cart} total={total} onChange={change} onPaid={clear} onMenu={() => setView("menu")} />
       )}
       {view === "orders" && <Orders t={t} locale={locale} onMenu={() => setView("menu")} />}
+      {view === "card" && <Card t={t} locale={locale} onMenu={() => setView("menu")} />}
       {view === "menu" && count > 0 && (
         <div className="bar">
           <button type="button" className="main" onClick={() => setView("cart")}>

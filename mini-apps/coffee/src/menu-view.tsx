@@ -11,10 +11,10 @@ interface MenuProps {
   readonly name: string | undefined;
   readonly cart: CartLines;
   onChange(sku: string, by: number): void;
-  onOrders(): void;
+  onView(view: "orders" | "card"): void;
 }
 
-export function Menu({ t, locale, name, cart, onChange, onOrders }: MenuProps) {
+export function Menu({ t, locale, name, cart, onChange, onView }: MenuProps) {
   const plaza = usePlaza();
   const [section, setSection] = useState<Section>("coffee");
   const [waiting, setWaiting] = useState<string>();
@@ -37,7 +37,12 @@ export function Menu({ t, locale, name, cart, onChange, onOrders }: MenuProps) {
             {t(id)}
           </button>
         ))}
-        <button type="button" className="end" onClick={onOrders}>
+        {plaza.supports("checkout.subscribe") && (
+          <button type="button" className="end" onClick={() => onView("card")}>
+            {t("card")}
+          </button>
+        )}
+        <button type="button" className="end" onClick={() => onView("orders")}>
           {t("orders")}
         </button>
       </nav>

@@ -28,6 +28,15 @@ export const items: readonly Item[] = catalogue.items.flatMap((item) => {
   return look === undefined ? [] : [{ sku: item.sku, name: item.name, price: item.price, ...look }];
 });
 
+export interface Plan {
+  readonly id: string;
+  readonly name: string;
+  /** As {@link Item.price}: for display only. */
+  readonly price: number;
+  readonly interval: string;
+}
+export const plans: readonly Plan[] = catalogue.plans;
+
 /** Money in the user's language. VND has no minor unit, so the amount is the number shown. */
 export function formatMoney(amount: number, locale: string, code: string = currency): string {
   const format = new Intl.NumberFormat(locale, { style: "currency", currency: code });

@@ -5,6 +5,8 @@ import type { ComponentType } from "react";
 export const appMenu = sheetPart(() => import("./surfaces.ts").then((surfaces) => surfaces.AppMenu));
 export const checkoutSheet = sheetPart(() => import("./surfaces.ts").then((surfaces) => surfaces.CheckoutSheet));
 export const consentSheet = sheetPart(() => import("./surfaces.ts").then((surfaces) => surfaces.ConsentSheet));
+export const fillSheet = sheetPart(() => import("./surfaces.ts").then((surfaces) => surfaces.FillSheet));
+export const selectSheet = sheetPart(() => import("./surfaces.ts").then((surfaces) => surfaces.SelectSheet));
 export const questionSheet = sheetPart(() => import("./surfaces.ts").then((surfaces) => surfaces.QuestionSheet));
 export const workerTreeView = createPart(() => import("./surfaces.ts").then((surfaces) => surfaces.WorkerTreeView));
 
@@ -13,7 +15,9 @@ export const workerTreeView = createPart(() => import("./surfaces.ts").then((sur
  * may be gone by then: the sheets must be here before. Never rejects; call it again when the connection is back.
  */
 export async function loadSurfaces(): Promise<void> {
-  await Promise.all([checkoutSheet, consentSheet, questionSheet, appMenu, workerTreeView].map((part) => part.load()));
+  await Promise.all(
+    [checkoutSheet, consentSheet, fillSheet, selectSheet, questionSheet, appMenu, workerTreeView].map((part) => part.load()),
+  );
 }
 
 /** Ready when the dialog around it is: a sheet counts as shown from then. */

@@ -156,8 +156,8 @@ export function createHost(options: HostOptions): Host {
       me: () => get().me,
       listing,
       grantsOf: users.grantsOf,
-      setGrants: async (appId, scopes) => {
-        await services.setGrants(appId, scopes);
+      setGrants: async (appId, scopes, choice) => {
+        await services.setGrants(appId, scopes, choice);
         void users.refreshGrants().catch(() => logger.warn("the grants could not be refreshed"));
       },
       analyticsAllowed: users.analyticsAllowed,
@@ -332,6 +332,8 @@ export function createHost(options: HostOptions): Host {
     signedIn: (me) => users.become(Promise.resolve(me)),
     refreshMe: users.refreshMe,
     wallet: services.wallet,
+    relays: { list: () => services.relays(), switch: (appId, on) => services.switchRelay(appId, on) },
+    subscriptions: services.subscriptions,
     newMark: async () => set({ me: await services.newMark() }),
     report: ({ appId, ...report }) => services.report({ appId: parseAppId(appId), ...report }),
     link: ({ path, query, fragment, ...input }) => {

@@ -1,6 +1,17 @@
 import type { Permission } from "@plaza/protocol";
-import type { Consents, Erasure, Footprint, FootprintApp, FootprintExport, Me, Persona, ReportRequest } from "@plaza/protocol/services";
+import type {
+  Consents,
+  Erasure,
+  Footprint,
+  FootprintApp,
+  FootprintExport,
+  Me,
+  Persona,
+  Relay,
+  ReportRequest,
+} from "@plaza/protocol/services";
 import type { LinkInput } from "./link.ts";
+import type { Subscriptions } from "./services/subscriptions.ts";
 import type { Wallet } from "./services/wallet.ts";
 import type { OpenOptions } from "./sessions/launch.ts";
 import type { SheetAnswer } from "./sheets/types.ts";
@@ -53,6 +64,13 @@ export interface Host {
   readonly orders: { refresh(): Promise<void> };
   /** Addresses, ways to pay and what each app may take without a second question: the user's own, never a guest's. */
   readonly wallet: Wallet;
+  /** Addresses that mini-apps have in place of the user's own, and whether mail to them reaches the user. */
+  readonly relays: {
+    list(): Promise<readonly Relay[]>;
+    switch(appId: string, on: boolean): Promise<readonly Relay[]>;
+  };
+  /** All of the user's, whether their mini-apps still open or not; never a guest's. */
+  readonly subscriptions: Subscriptions;
   /** What mini-apps did with this user, and its end [Z5]. */
   readonly footprint: {
     apps(): Promise<FootprintApp[]>;

@@ -1,3 +1,4 @@
+export { agreedPrice } from "./capabilities/checkout/purchase.ts";
 export { hostContentSecurityPolicy } from "./content-security-policy.ts";
 export { createHost } from "./create-host.ts";
 export type { Host } from "./host.ts";
@@ -9,7 +10,7 @@ export type { Area, Persistence, StoredRecord } from "./persistence/port.ts";
 export type { NetworkIsolation } from "./sandbox/network-isolation.ts";
 export type { Sandbox, SandboxFrame, SandboxKind } from "./sandbox/port.ts";
 export { createHttpServices, type HttpServicesOptions } from "./services/http.ts";
-export type { EgressRequest, EgressResponse, GuestServices, HostServices, TokenSource } from "./services/port.ts";
+export type { EgressRequest, EgressResponse, GrantChoice, GuestServices, HostServices, TokenSource } from "./services/port.ts";
 export type { OpenOptions } from "./sessions/launch.ts";
 export type { HostPolicy, PolicyQuery } from "./sessions/session-deps.ts";
 export { ARMING_MS } from "./sheets/sheets.ts";
@@ -17,7 +18,9 @@ export type { ToastView } from "./sheets/toasts.ts";
 export type {
   CheckoutPhase,
   ConsentItem,
+  FillItem,
   Instrument,
+  PurchaseOutcome,
   SheetAnswer,
   SheetAnswers,
   SheetApp,

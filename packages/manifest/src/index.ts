@@ -4,6 +4,7 @@ export {
   type Catalogue,
   type CatalogueCoupon,
   type CatalogueItem,
+  type CataloguePlan,
   type CatalogueShipping,
   catalogueSchema,
   MAX_PRICE,

@@ -15,6 +15,8 @@ export type {
   PlazaContext,
   QuoteLine,
   Scope,
+  SubscribeOutcome,
+  Subscription,
 } from "@plaza/protocol";
 export { isMiniAppError, MiniAppError } from "@plaza/protocol";
 export type { ConnectOptions } from "./connect.ts";

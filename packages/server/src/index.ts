@@ -7,6 +7,7 @@ export { PortInUseError } from "./core/listen.ts";
 export { siteOf } from "./core/origins.ts";
 export type { SandboxAssets } from "./core/sandbox-app.ts";
 export { createServer, type PlazaServer, type ServerAssets, type ServerOptions } from "./core/server.ts";
+export { makeOperatorLink } from "./identity/invites.ts";
 export { serverModules } from "./modules.ts";
 export { type Credentials, createCredentials } from "./registry/credentials.ts";
 export { type GuardedModule, type GuardModuleOptions, guardModule } from "./registry/guarded/guard-module.ts";

@@ -14,6 +14,7 @@ import { registryModule } from "./registry/plugin.ts";
 import { reportsModule } from "./reports/plugin.ts";
 import { sessionsModule } from "./sessions/plugin.ts";
 import { storageModule } from "./storage/plugin.ts";
+import { subscriptionsModule } from "./subscriptions/plugin.ts";
 
 /** The one list of server modules. A new capability is one more line here. */
 export const serverModules: readonly ServerModule[] = [
@@ -24,6 +25,7 @@ export const serverModules: readonly ServerModule[] = [
   sessionsModule,
   checkoutModule,
   merchantModule,
+  subscriptionsModule,
   analyticsModule,
   storageModule,
   networkModule,

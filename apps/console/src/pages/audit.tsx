@@ -27,7 +27,21 @@ const actions = [
   "policy.remove",
   "isolation.report",
   "issuer.rotate",
+  "sector.share",
+  "sector.separate",
+  "role.invite",
+  "role.give",
+  "role.take",
+  "reconciliation.run",
+  "reconciliation.close",
+  "payout.record",
 ] as const;
+
+/** Where what was done to an app is seen. */
+function pageOf(action: string, appId: string, part: string | undefined): string {
+  if (action === "order.refund") return linkTo("/orders", { q: part });
+  return action === "payout.record" ? linkTo("/earnings", { app: appId }) : linkTo("/apps", { q: appId });
+}
 
 /** Who did what, on what, and why. */
 export function AuditPage() {
@@ -87,14 +101,16 @@ export function AuditPage() {
                       if (row.action === "isolation.report") return <a href="/isolation">{row.target}</a>;
                       if (row.action.startsWith("api-key.")) return <code>{row.target}…</code>;
                       if (row.action === "issuer.rotate") return words.t("audit.issuer");
+                      if (row.action.startsWith("sector.")) return row.target;
                       const [appId = "", part] = row.target.split("#");
+                      if (row.action.startsWith("reconciliation.")) return <a href="/reconciliations">{appId}</a>;
+                      if (row.action.startsWith("role."))
+                        return part === undefined ? words.t("role.operator") : words.t("people.publisherOf", { name: part });
                       if (!appId.includes(".")) return words.t(`capability.${part}` as TextId);
                       const name = apps.data?.apps.find(({ id }) => id === appId)?.name;
                       return (
                         <span className="console-two">
-                          <a href={row.action === "order.refund" ? linkTo("/orders", { q: part }) : linkTo("/apps", { q: appId })}>
-                            {name ?? appId}
-                          </a>
+                          <a href={pageOf(row.action, appId, part)}>{name ?? appId}</a>
                           {name !== undefined && <small>{appId}</small>}
                         </span>
                       );

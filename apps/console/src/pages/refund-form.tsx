@@ -1,6 +1,6 @@
 import { isMiniAppError, MiniAppError } from "@plaza/protocol";
 import { type AdminOrderDetail, type Refund, type RefundReason, type RefundRequest, refundReasonSchema } from "@plaza/protocol/services";
-import { Button, iconProps, SelectField, TextField } from "@plaza/ui";
+import { Button, iconProps, SelectField, SwitchRow, TextField } from "@plaza/ui";
 import { useIsMutating, useMutation, useQueryClient } from "@tanstack/react-query";
 import { Receipt, Undo2 } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
@@ -34,9 +34,11 @@ export function RefundForm({ detail: { order, refundable: left }, onCancel, onRe
   const [amount, setAmount] = useState(() => writeAmount(refundable, words.locale));
   const [reason, setReason] = useState<RefundReason>("requested");
   const [note, setNote] = useState("");
+  const [restock, setRestock] = useState(false);
   const [tried, setTried] = useState(false);
   const [unsure, setUnsure] = useState(false);
   const typed = readAmount(amount, refundable, words.locale);
+  const whole = typed.ok && typed.amount === refundable.amount;
   const refund = useMutation({
     mutationKey: MUTATION,
     mutationFn: async (body: RefundRequest) => {
@@ -68,7 +70,13 @@ export function RefundForm({ detail: { order, refundable: left }, onCancel, onRe
 
   const confirm = () => {
     setTried(true);
-    if (typed.ok) refund.mutate({ amount: typed.amount, reason, ...(note.trim() === "" ? {} : { note: note.trim() }) });
+    if (typed.ok)
+      refund.mutate({
+        amount: typed.amount,
+        reason,
+        ...(note.trim() === "" ? {} : { note: note.trim() }),
+        ...(restock && whole ? { restock } : {}),
+      });
     else fields.current?.querySelector("input")?.focus();
   };
   const wrong = (read: TypedAmount) => {
@@ -107,6 +115,13 @@ export function RefundForm({ detail: { order, refundable: left }, onCancel, onRe
         onChange={setNote}
         maxLength={500}
         hint={words.t("refund.noteHint")}
+      />
+      <SwitchRow
+        title={words.t("refund.restock")}
+        detail={words.t(whole ? "refund.restockHint" : "refund.restockWhole")}
+        checked={restock && whole}
+        disabled={!whole}
+        onChange={setRestock}
       />
       <ul className="pz-facts">
         <li>

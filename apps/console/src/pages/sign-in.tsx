@@ -1,65 +1,62 @@
 import type { Me } from "@plaza/protocol/services";
 import { Button } from "@plaza/ui";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { api } from "../api.ts";
 import { useWords } from "../preferences.tsx";
 import { SESSION_ENDED } from "../queries.ts";
-import { Failed, Loaded } from "../states.tsx";
+import { signInApi } from "../sign-in/api.ts";
+import { DemoPeople } from "../sign-in/demo-people.tsx";
+import { Doorway } from "../sign-in/doorway.tsx";
+import { useEntered } from "../sign-in/use-entered.ts";
+import { Ways } from "../sign-in/ways.tsx";
+import { Why } from "../sign-in/why.tsx";
+import { Loaded } from "../states.tsx";
 
-/** Demo people with a role in the console. */
-export function SignIn({ me }: { readonly me: Me }) {
+async function loadDoors() {
+  const [ways, { personas }] = await Promise.all([signInApi.ways(), api.personas()]);
+  return { ways, people: personas.filter(({ role }) => role !== "user") };
+}
+
+/** For a guest the ways in; for a member without a role the way out, and what would give them one. */
+export function SignIn({ me, invited }: { readonly me: Me; readonly invited: boolean }) {
   const words = useWords();
-  const client = useQueryClient();
-  const personas = useQuery({ queryKey: ["personas"], queryFn: api.personas });
+  const doors = useQuery({ queryKey: ["doors"], queryFn: loadDoors });
   const ended = useQuery({ queryKey: SESSION_ENDED, queryFn: () => false, enabled: false, initialData: false });
-  const signIn = useMutation({
-    mutationFn: api.signIn,
-    onSuccess: () => {
-      client.setQueryData(SESSION_ENDED, false);
-      // The address was never left: the page of before comes back by itself.
-      return client.resetQueries({ predicate: ({ queryKey }) => queryKey[0] !== SESSION_ENDED[0] });
-    },
-  });
-  const title = words.t(ended.data ? "signIn.again" : "signIn.title");
-  const brand = words.t("brand");
-  useEffect(() => {
-    document.title = `${title} · ${brand}`;
-  }, [title, brand]);
-  const explanation =
-    me.name !== undefined ? words.t("signIn.wrongRole", { name: me.name }) : words.t(ended.data ? "signIn.ended" : "signIn.text");
+  const member = me.state === "member";
+  const text = () => {
+    if (member) return words.t("signIn.noRole", { name: me.name ?? words.t("role.user") });
+    if (invited) return words.t("invite.signInFirst");
+    return words.t(ended.data ? "signIn.ended" : "signIn.text");
+  };
   return (
-    <main className="console-centre pz-host pz-dense">
-      <div className="console-sign-in">
-        <img src="/icon.svg" alt="" width="40" height="40" />
-        <h1>{title}</h1>
-        <p>{explanation}</p>
-        {signIn.isError && (
-          <Failed
-            error={signIn.error}
-            title={words.t("act.failed")}
-            advice={words.t("act.advice")}
-            onRetry={() => signIn.mutate(signIn.variables)}
-          />
-        )}
-        <Loaded query={personas}>
-          {(data) => {
-            const mine = data.personas.filter((persona) => persona.role !== "user");
-            if (mine.length === 0) return <p>{words.t("signIn.none")}</p>;
-            return mine.map((persona) => (
-              <Button
-                key={persona.id}
-                kind={persona.role === "operator" ? "ink" : "line"}
-                full
-                busy={signIn.isPending && signIn.variables === persona.id}
-                onClick={() => signIn.mutate(persona.id)}
-              >
-                {words.t("signIn.as", { name: `${persona.name} (${words.t(`role.${persona.role}`)})` })}
-              </Button>
-            ));
-          }}
-        </Loaded>
-      </div>
-    </main>
+    <Doorway title={words.t(ended.data ? "signIn.again" : "signIn.title")} text={text()}>
+      {member && <SignOut />}
+      <Loaded query={doors}>
+        {({ ways, people }) => {
+          const none = !ways.passkey && !ways.email && ways.provider === undefined;
+          return (
+            <>
+              {!member && <Ways ways={ways} />}
+              {people.length > 0 && !invited && <DemoPeople personas={people} />}
+              {!member && none && people.length === 0 && <p>{words.t("signIn.none")}</p>}
+            </>
+          );
+        }}
+      </Loaded>
+    </Doorway>
+  );
+}
+
+function SignOut() {
+  const words = useWords();
+  const entered = useEntered();
+  const out = useMutation({ mutationFn: api.signOut, onSuccess: entered });
+  return (
+    <>
+      <Button kind="line" full busy={out.isPending} onClick={() => out.mutate()}>
+        {words.t("signOut")}
+      </Button>
+      <Why error={out.error} wrong="error.other" />
+    </>
   );
 }

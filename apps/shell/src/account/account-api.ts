@@ -6,7 +6,10 @@ import {
   accountSchema,
   emailSentSchema,
   outboxSchema,
+  type PhoneRequest,
   passkeyOptionsSchema,
+  phoneSentSchema,
+  providerStartSchema,
   type SignedIn,
   type SignInWays,
   signedInSchema,
@@ -65,6 +68,9 @@ export const accountApi = {
     });
     return request(signedInSchema, "/sign-in/passkey", "POST", answer);
   },
+  /** Where the browser goes to sign in at the team's own provider; it comes back to the page of {@link comeBack}. */
+  provider: async (): Promise<string> => (await request(providerStartSchema, "/sign-in/provider", "POST", {})).url,
+  comeBack: (query: string): Promise<SignedIn> => request(signedInSchema, "/sign-in/provider/return", "POST", { query }),
   sendCode: (address: Address) => request(emailSentSchema, "/sign-in/email", "POST", address),
   signInByCode: (code: string): Promise<SignedIn> => request(signedInSchema, "/sign-in/email/code", "POST", { code }),
 
@@ -77,6 +83,9 @@ export const accountApi = {
   removePasskey: (passkey: string): Promise<Account> => request(accountSchema, `/account/passkeys/${id(passkey)}`, "DELETE"),
   sendAddressCode: (address: Address) => request(emailSentSchema, "/account/email", "POST", address),
   setAddress: (code: string): Promise<Account> => request(accountSchema, "/account/email/code", "POST", { code }),
+  sendPhoneCode: (phone: PhoneRequest) => request(phoneSentSchema, "/account/phone", "POST", phone),
+  setPhone: (code: string): Promise<Account> => request(accountSchema, "/account/phone/code", "POST", { code }),
+  removePhone: (): Promise<Account> => request(accountSchema, "/account/phone", "DELETE"),
   endSession: (session: string): Promise<Account> => request(accountSchema, `/account/sessions/${id(session)}`, "DELETE"),
   endOtherSessions: (): Promise<Account> => request(accountSchema, "/account/sessions", "DELETE"),
 };

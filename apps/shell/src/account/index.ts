@@ -2,4 +2,5 @@
 export { OutboxPage } from "./outbox-page.tsx";
 export { SecurityPage } from "./security-page.tsx";
 export { SignInPage } from "./sign-in-page.tsx";
+export { SignInReturnPage } from "./sign-in-return-page.tsx";
 export { SignUpPage } from "./sign-up-page.tsx";

@@ -23,7 +23,7 @@ export function OutboxPage() {
           <div className="sh-inset sh-form">
             {messages.map(({ id, to, subject, text, at }) => (
               <Card key={id}>
-                <h2 className="pz-text-17 pz-w700">{subject}</h2>
+                <h2 className="pz-text-17 pz-w700">{subject ?? t("outbox.sms")}</h2>
                 <p className="pz-text-13 pz-tone-second">{t("outbox.to", { email: to, date: date(at, "moment") })}</p>
                 <p className="sh-mail">{text}</p>
               </Card>

@@ -10,6 +10,7 @@ import { accountApi } from "./account-api.ts";
 import { EmailCode } from "./email-code.tsx";
 import { AccountEnded, EndAccount } from "./end-account.tsx";
 import { Passkeys } from "./passkeys.tsx";
+import { Phone } from "./phone.tsx";
 import { Problem, useAct } from "./problems.tsx";
 import { Sessions } from "./sessions.tsx";
 import { useFocusOnChange } from "./use-focus-on-change.ts";
@@ -82,9 +83,14 @@ function OfMember({ onEnded }: { readonly onEnded: (erasures: readonly Erasure[]
         </div>
       ) : (
         <>
-          <Name {...part} />
+          {ways.provider === undefined ? (
+            <Name {...part} />
+          ) : (
+            <p className="pz-tone-second sh-lead">{t("safe.provider", { name: ways.provider.name })}</p>
+          )}
           {ways.passkey && <Passkeys {...part} />}
           {ways.email && <Email {...part} outbox={ways.outbox} />}
+          {ways.sms && <Phone {...part} outbox={ways.outbox} />}
         </>
       )}
       <Sessions {...part} />

@@ -60,6 +60,7 @@ function Ways({ demo }: { demo: boolean }) {
       />
     );
   if (ways === null) return <RowsSkeleton label={t("in.loading")} />;
+  if (ways.provider !== undefined) return <WithProvider name={ways.provider.name} />;
   if (!ways.passkey && !ways.email) return demo ? null : <EmptyState title={t("in.none")} text={t("in.noneText")} />;
   return <Offered ways={ways} />;
 }
@@ -86,6 +87,21 @@ function Offered({ ways }: { ways: SignInWays }) {
         </Section>
       )}
     </>
+  );
+}
+
+/** The team's own accounts: the browser goes there, and comes back to `/sign-in/return`. */
+function WithProvider({ name }: { name: string }) {
+  const { t } = useAccountWords();
+  const act = useAct({ BRIDGE_BUSY: "problem.provider" });
+  return (
+    <div className="sh-lead sh-form">
+      <p className="pz-tone-second">{t("in.provider", { name })}</p>
+      <Button full busy={act.busy} onClick={() => void act.run(async () => location.assign(await accountApi.provider()))}>
+        {t("in.providerContinue", { name })}
+      </Button>
+      <Problem act={act} />
+    </div>
   );
 }
 

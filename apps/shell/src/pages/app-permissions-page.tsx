@@ -6,6 +6,7 @@ import { House, Mail, MapPin, Phone, Smartphone, UserRound } from "lucide-react"
 import { useState } from "react";
 import { FootprintView } from "../footprint/footprint-view.tsx";
 import { OwnData } from "../footprint/own-data.tsx";
+import { RelayMail } from "../footprint/relay-mail.tsx";
 import { AllowanceChoice } from "../parts/allowance.tsx";
 import { appName } from "../parts/app-listing.tsx";
 import { SubPage } from "../parts/sub-page.tsx";
@@ -23,6 +24,7 @@ export function AppPermissionsPage({ id }: { id: string }) {
   return (
     <SubPage title={t("perm.appTitle", { name })} up="/you/apps" icon={<AppIcon src={listing?.icon ?? undefined} name={name} size={28} />}>
       <WithGrants>{(grants) => <May appId={id} grant={grants.find((grant) => grant.appId === id)} />}</WithGrants>
+      <RelayMail appId={id} />
       <AllowanceChoice appId={id} />
       <FootprintView key={seen} appId={id} onTaken={() => setSeen((count) => count + 1)} />
       <OwnData appId={id} name={name} onErased={() => setSeen((count) => count + 1)} />

@@ -9,12 +9,14 @@ import { OrderStatus } from "../parts/order-status.tsx";
 import { PageHead } from "../parts/page-head.tsx";
 import { RowsSkeleton } from "../parts/rows-skeleton.tsx";
 import { useShell } from "../shell-context.tsx";
+import { Subscriptions } from "../subscriptions/subscriptions.tsx";
 
 export function OrdersPage() {
   const { t } = useShell();
   return (
     <div className="sh-page">
       <PageHead title={t("orders.title")} />
+      <Subscriptions />
       <WithOrders>{(orders) => <Orders orders={orders} />}</WithOrders>
     </div>
   );

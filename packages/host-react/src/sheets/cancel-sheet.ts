@@ -6,10 +6,17 @@ export function cancelSheet(host: Host, sheet: SheetView): void {
     case "consent":
       host.sheets.answer(sheet.id, { granted: [] });
       break;
+    case "fill":
+      host.sheets.answer(sheet.id, { share: null });
+      break;
+    case "select":
+      host.sheets.answer(sheet.id, { choose: null });
+      break;
     case "checkout":
       if (!host.sheets.answer(sheet.id, { act: "cancel", reason: "user" })) host.sheets.answer(sheet.id, { act: "done" });
       break;
     case "confirm":
+    case "subscription":
       host.sheets.answer(sheet.id, { ok: false });
       break;
     case "openUrl":

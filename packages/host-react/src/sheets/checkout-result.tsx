@@ -4,6 +4,7 @@ import { Check, ShieldCheck } from "lucide-react";
 import { useState } from "react";
 import { useHostSnapshot, useWords } from "../context.tsx";
 import type { SheetPart } from "./host-sheets.tsx";
+import { PlanTerms } from "./plan-terms.tsx";
 import { QuoteLines } from "./quote-lines.tsx";
 
 interface ResultProps extends SheetPart<"checkout"> {
@@ -19,10 +20,12 @@ export function CheckoutResult({ sheet, state, open, onClosed, onDone, instrumen
   const me = useHostSnapshot((snapshot) => snapshot.me);
   const hostName = useHostSnapshot((snapshot) => snapshot.name);
   const paid = state.phase === "done" && state.outcome.status === "paid";
+  const agreed = state.phase === "done" && state.outcome.status === "agreed";
   const amount = money(sheet.quote.total);
   const [endedAt] = useState(() => Date.now());
+  const ending = agreed ? t(sheet.quote.terms?.from === undefined ? "planBegun" : "planChanged") : t("paidTitle", { amount });
   const receiptHead = {
-    title: <span className="pz-text-24 pz-num">{t("paidTitle", { amount })}</span>,
+    title: <span className="pz-text-24 pz-num">{ending}</span>,
     description: t("paidText", { date: date(endedAt, "dateTime") }),
     leading: (
       <span className="pzr-ending-icon">
@@ -36,14 +39,14 @@ export function CheckoutResult({ sheet, state, open, onClosed, onDone, instrumen
       onClose={onDone}
       onClosed={onClosed}
       vault={<VaultBar markSeed={me?.mark.seed ?? ""} title={hostName} detail={<bdi>{sheet.quote.merchant}</bdi>} />}
-      {...(paid ? receiptHead : { title: t("payTitle", { merchant: sheet.quote.merchant }), hideTitle: true })}
+      {...(paid || agreed ? receiptHead : { title: t("payTitle", { merchant: sheet.quote.merchant }), hideTitle: true })}
       actions={
         <Button full onClick={onDone}>
           {t("done")}
         </Button>
       }
     >
-      {paid ? <Receipt sheet={sheet} instrument={instrument} /> : <Unpaid state={state} />}
+      {paid || agreed ? <Receipt sheet={sheet} instrument={instrument} /> : <Unpaid state={state} />}
     </Sheet>
   );
 }
@@ -54,10 +57,11 @@ function Receipt({ sheet, instrument }: { readonly sheet: ResultProps["sheet"]; 
   return (
     <>
       <QuoteLines sheet={sheet} />
+      {quote.terms !== undefined && <PlanTerms terms={quote.terms} />}
       <List>
         <Row title={t("merchant")} value={<bdi>{quote.merchant}</bdi>} />
         <Row title={t("paidWith")} value={<bdi>{instruments.find(({ id }) => id === instrument)?.label ?? quote.instrument.label}</bdi>} />
-        <Row title={t("orderNumber")} value={quote.orderId.slice(-6).toUpperCase()} />
+        {quote.total.amount > 0 && <Row title={t("orderNumber")} value={quote.orderId.slice(-6).toUpperCase()} />}
       </List>
     </>
   );

@@ -1,13 +1,16 @@
-import { AppIcon, Button, ChoiceCards, iconProps, List, PactButton, Row, Sheet, TrustRow, VaultBar } from "@plaza/ui";
+import type { QuoteResponse } from "@plaza/protocol/services";
+import { AppIcon, Button, ChoiceCards, iconProps, List, PactButton, Row, Sheet, type Translator, TrustRow, VaultBar } from "@plaza/ui";
 import { CreditCard } from "lucide-react";
 import { useState } from "react";
 import { useHost, useHostSnapshot, useWords } from "../context.tsx";
+import type { WordId } from "../i18n/words.ts";
 import { BlockOffer } from "./block-offer.tsx";
 import { CancelReasons } from "./cancel-reasons.tsx";
 import { CheckoutDelivery } from "./checkout-delivery.tsx";
 import { CheckoutRaise } from "./checkout-raise.tsx";
 import { CheckoutResult } from "./checkout-result.tsx";
 import type { SheetPart } from "./host-sheets.tsx";
+import { PlanTerms } from "./plan-terms.tsx";
 import { QuoteLines } from "./quote-lines.tsx";
 
 /** What is paid, to whom and with what, from the server's signed quote; one act. */
@@ -40,7 +43,7 @@ export function CheckoutSheet({ sheet, open, onClosed }: SheetPart<"checkout">) 
       onClosed={onClosed}
       dismissible={!paying}
       hideTitle
-      title={t("payTitle", { merchant: quote.merchant })}
+      title={<bdi>{titleOf(quote, t)}</bdi>}
       vault={<VaultBar markSeed={seed} title={hostName} detail={t("payVault", { name: sheet.app.name })} />}
       actions={
         <>
@@ -51,11 +54,9 @@ export function CheckoutSheet({ sheet, open, onClosed }: SheetPart<"checkout">) 
               full
               size="l"
               busy={fixed}
-              onConfirm={() =>
-                host.sheets.answer(sheet.id, { act: "pay", ...(instrument === quote.instrument.id ? {} : { instrumentId: instrument }) })
-              }
+              onConfirm={() => host.sheets.answer(sheet.id, { act: "pay", instrumentId: instrument })}
             >
-              {paying ? t("paying", { amount }) : t("pay", { amount })}
+              {paying ? t("paying", { amount }) : t(payWord(quote), { amount })}
             </PactButton>
           )}
           <Button kind="quiet" full disabled={paying} onClick={cancel}>
@@ -75,6 +76,7 @@ export function CheckoutSheet({ sheet, open, onClosed }: SheetPart<"checkout">) 
         </List>
       </div>
       <QuoteLines sheet={sheet} />
+      {quote.terms !== undefined && <PlanTerms terms={quote.terms} />}
       {quote.delivery !== undefined && <CheckoutDelivery key={quote.orderId} sheet={sheet} delivery={quote.delivery} fixed={fixed} />}
       {choosing ? (
         <ChoiceCards
@@ -97,7 +99,11 @@ export function CheckoutSheet({ sheet, open, onClosed }: SheetPart<"checkout">) 
         </List>
       )}
       {quote.stepUp !== undefined && (
-        <p className="pz-text-13 pz-tone-warn pzr-aside">{t("overLimit", { limit: money(quote.stepUp.limit), name: sheet.app.name })}</p>
+        <p className="pz-text-13 pz-tone-warn pzr-aside">
+          {quote.stepUp.reason === "device" || quote.stepUp.reason === "address"
+            ? t(`isNew.${quote.stepUp.reason}`)
+            : t("overLimit", { limit: money(quote.stepUp.limit), name: sheet.app.name })}
+        </p>
       )}
       {!paying && <CancelReasons sheet={sheet} />}
       {!paying && <BlockOffer sheet={sheet} />}
@@ -109,6 +115,18 @@ export function CheckoutSheet({ sheet, open, onClosed }: SheetPart<"checkout">) 
       )}
     </Sheet>
   );
+}
+
+function titleOf({ merchant, terms }: QuoteResponse, t: Translator<WordId>["t"]): string {
+  if (terms === undefined) return t("payTitle", { merchant });
+  return t(terms.from === undefined ? "planTitle" : "planChangeTitle", { plan: terms.plan.name });
+}
+
+/** What the yes does, in one breath: nothing is paid by a word that does not say so. */
+function payWord({ terms, total }: QuoteResponse): WordId {
+  if (terms === undefined) return "pay";
+  if (terms.from === undefined) return total.amount === 0 ? "planStart" : "planPay";
+  return total.amount === 0 ? "planChange" : "planChangePay";
 }
 
 function Held({ merchant, expiresAt, shownAt }: { readonly merchant: string; readonly expiresAt: number; readonly shownAt: number }) {

@@ -1,5 +1,5 @@
 import type { Permission } from "@plaza/protocol";
-import { AppIcon, Button, Mark, PactButton, Sheet, SwitchRow, VaultBar } from "@plaza/ui";
+import { AppIcon, Button, ChoiceCards, Mark, PactButton, Sheet, SwitchRow, VaultBar } from "@plaza/ui";
 import { useState } from "react";
 import { useHost, useHostSnapshot, useWords } from "../context.tsx";
 import { BlockOffer } from "./block-offer.tsx";
@@ -13,6 +13,9 @@ export function ConsentSheet({ sheet, open, onClosed }: SheetPart<"consent">) {
   const me = useHostSnapshot((snapshot) => snapshot.me);
   const hostName = useHostSnapshot((snapshot) => snapshot.name);
   const [chosen, setChosen] = useState<readonly Permission[]>([]);
+  // Hidden unless the user says otherwise: an address that was given cannot be taken back.
+  const [hides, setHides] = useState(true);
+  const choosesEmail = sheet.email !== undefined && chosen.includes("email");
   const nothing = () => host.sheets.answer(sheet.id, { granted: [] });
   const seed = me?.mark.seed ?? "";
   return (
@@ -30,7 +33,11 @@ export function ConsentSheet({ sheet, open, onClosed }: SheetPart<"consent">) {
           <Button kind="quiet" full onClick={nothing}>
             {t("shareNothing")}
           </Button>
-          <PactButton full disabled={chosen.length === 0} onConfirm={() => host.sheets.answer(sheet.id, { granted: chosen })}>
+          <PactButton
+            full
+            disabled={chosen.length === 0}
+            onConfirm={() => host.sheets.answer(sheet.id, { granted: chosen, ...(choosesEmail ? { hideEmail: hides } : {}) })}
+          >
             {chosen.length === 0 ? t("shareNone") : t("shareCount", { count: chosen.length })}
           </PactButton>
         </div>
@@ -53,6 +60,19 @@ export function ConsentSheet({ sheet, open, onClosed }: SheetPart<"consent">) {
           />
         ))}
       </div>
+      {choosesEmail && (
+        <div className="pzr-aside">
+          <ChoiceCards
+            label={t("scope.email")}
+            value={hides ? "hide" : "show"}
+            onChange={(value) => setHides(value === "hide")}
+            options={[
+              { value: "hide", title: t("hideEmail"), detail: t("hideEmailText", { host: hostName }) },
+              { value: "show", title: t("showEmail"), detail: <bdi>{sheet.email}</bdi> },
+            ]}
+          />
+        </div>
+      )}
       <BlockOffer sheet={sheet} />
     </Sheet>
   );

@@ -2,7 +2,7 @@ import type { SheetView } from "@plaza/host";
 import { PartSheet } from "@plaza/ui";
 import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { useHost, useSheet } from "../context.tsx";
-import { checkoutSheet, consentSheet, questionSheet } from "../parts.ts";
+import { checkoutSheet, consentSheet, fillSheet, questionSheet, selectSheet } from "../parts.ts";
 import { cancelSheet } from "./cancel-sheet.ts";
 
 /** What a sheet component gets: the view stays while the sheet goes away, so that it does not empty on its way out. */
@@ -41,6 +41,10 @@ export function HostSheets() {
       return <PartSheet key={sheet.id} part={consentSheet} props={{ sheet, ...part }} {...around} />;
     case "checkout":
       return <PartSheet key={sheet.id} part={checkoutSheet} props={{ sheet, ...part }} {...around} />;
+    case "fill":
+      return <PartSheet key={sheet.id} part={fillSheet} props={{ sheet, ...part }} {...around} />;
+    case "select":
+      return <PartSheet key={sheet.id} part={selectSheet} props={{ sheet, ...part }} {...around} />;
     default:
       return <PartSheet key={sheet.id} part={questionSheet} props={{ sheet, ...part }} {...around} />;
   }
@@ -53,8 +57,7 @@ export function HostSheets() {
 function useRearmedWhenLate(current: SheetView | null): void {
   const host = useHost();
   const late = useRef<string | null>(null);
-  const kind = current?.kind;
-  const part = kind === "consent" ? consentSheet : kind === "checkout" ? checkoutSheet : questionSheet;
+  const part = partOf(current?.kind);
   const isReady = () => part.getSnapshot().status === "ready";
   const ready = useSyncExternalStore(part.subscribe, isReady, isReady);
   const id = current?.id ?? null;
@@ -66,4 +69,11 @@ function useRearmedWhenLate(current: SheetView | null): void {
       host.sheets.rearm(id);
     }
   }, [host, id, ready]);
+}
+
+function partOf(kind: SheetView["kind"] | undefined) {
+  if (kind === "consent") return consentSheet;
+  if (kind === "checkout") return checkoutSheet;
+  if (kind === "fill") return fillSheet;
+  return kind === "select" ? selectSheet : questionSheet;
 }

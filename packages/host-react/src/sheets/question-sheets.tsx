@@ -3,9 +3,10 @@ import { ArmedButton } from "../armed-button.tsx";
 import { useHost, useHostSnapshot, useWords } from "../context.tsx";
 import { BlockOffer } from "./block-offer.tsx";
 import type { SheetPart } from "./host-sheets.tsx";
+import { SubscriptionSheet } from "./subscription-sheet.tsx";
 
 /** The sheets that only ask or tell. */
-export function QuestionSheet({ sheet, ...part }: SheetPart<"confirm" | "alert" | "openUrl">) {
+export function QuestionSheet({ sheet, ...part }: SheetPart<"confirm" | "alert" | "openUrl" | "subscription">) {
   switch (sheet.kind) {
     case "confirm":
       return <ConfirmSheet sheet={sheet} {...part} />;
@@ -13,6 +14,8 @@ export function QuestionSheet({ sheet, ...part }: SheetPart<"confirm" | "alert" 
       return <AlertSheet sheet={sheet} {...part} />;
     case "openUrl":
       return <OpenUrlSheet sheet={sheet} {...part} />;
+    case "subscription":
+      return <SubscriptionSheet sheet={sheet} {...part} />;
   }
 }
 

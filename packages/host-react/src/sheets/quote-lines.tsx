@@ -6,7 +6,8 @@ import type { SheetPart } from "./host-sheets.tsx";
 export function QuoteLines({ sheet }: { readonly sheet: SheetPart<"checkout">["sheet"] }) {
   const { t, money } = useWords();
   const { quote } = sheet;
-  const discount = quote.coupon === undefined ? t("discount") : t("discountCode", { code: quote.coupon });
+  const discount =
+    quote.terms !== undefined ? t("planCredit") : quote.coupon === undefined ? t("discount") : t("discountCode", { code: quote.coupon });
   const added = [
     [t("shipping"), quote.shipping] as const,
     [t("tax"), quote.tax] as const,
@@ -21,7 +22,7 @@ export function QuoteLines({ sheet }: { readonly sheet: SheetPart<"checkout">["s
         })),
         ...added.map(([label, value]) => ({ label, value: money(value), second: true })),
       ]}
-      total={{ label: t("total"), value: money(quote.total) }}
+      total={{ label: t(quote.terms === undefined ? "total" : "planToday"), value: money(quote.total) }}
     />
   );
 }

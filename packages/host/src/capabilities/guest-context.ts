@@ -1,11 +1,11 @@
 import type { Manifest } from "@plaza/manifest";
-import type { Permission } from "@plaza/protocol";
-import type { Address } from "@plaza/protocol/services";
+import type { Launch, Permission } from "@plaza/protocol";
+import type { Address, Contacts, SavedAddress } from "@plaza/protocol/services";
 import type { EventRecorder } from "../events/recorder.ts";
 import type { Logger } from "../logger.ts";
 import type { SignWithPasskey } from "../passkey.ts";
 import type { Persistence } from "../persistence/port.ts";
-import type { GuestServices } from "../services/port.ts";
+import type { GrantChoice, GuestServices } from "../services/port.ts";
 import type { Sheets } from "../sheets/sheets.ts";
 import type { Toasts } from "../sheets/toasts.ts";
 import type { SheetApp } from "../sheets/types.ts";
@@ -35,6 +35,8 @@ export interface GuestContext {
   readonly sessionId: string;
   readonly appId: string;
   readonly manifest: Manifest;
+  /** How the session was opened. */
+  readonly launch: Launch;
   /** The user's id at the host: the key of what is kept on this device, never sent to the guest. */
   readonly userId: string;
   readonly signedIn: boolean;
@@ -43,8 +45,10 @@ export interface GuestContext {
   readonly session: SessionControl;
   readonly recorder: EventRecorder;
   readonly analyticsAllowed: () => boolean;
-  readonly setGrants: (scopes: readonly Permission[]) => Promise<void>;
+  readonly setGrants: (scopes: readonly Permission[], choice: GrantChoice) => Promise<void>;
   readonly instruments: () => Promise<readonly { id: string; label: string }[]>;
+  /** What the user can be offered to fill a form with. */
+  readonly contacts: () => Promise<Contacts & { readonly addresses: readonly SavedAddress[] }>;
   /** Keeps an address that the user wrote into a sheet; resolves to its id. */
   readonly saveAddress: (address: Address) => Promise<string>;
   readonly ordersChanged: () => void;

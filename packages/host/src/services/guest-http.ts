@@ -1,8 +1,12 @@
-import { checkoutOutcomeSchema, guestUserSchema, orderSchema } from "@plaza/protocol";
+import { checkoutOutcomeSchema, filledSchema, guestUserSchema, orderSchema } from "@plaza/protocol";
 import {
   authorizationCodeResponseSchema,
+  delegatedAddressResponseSchema,
+  delegatedInstrumentResponseSchema,
   egressResponseSchema,
   idTokenResponseSchema,
+  launchDataResponseSchema,
+  phoneCodeResponseSchema,
   quoteResponseSchema,
   stepUpQuestionSchema,
   storageListSchema,
@@ -12,6 +16,7 @@ import {
 import { fromBase64, toBase64 } from "./base64.ts";
 import type { GuestServices, TokenSource } from "./port.ts";
 import type { Requester, RequestOptions } from "./request.ts";
+import { createHttpGuestSubscriptions } from "./subscriptions-http.ts";
 
 /** Guest-session requests: a bearer token that only the host holds. */
 export function createGuestHttpServices(request: Requester, token: TokenSource): GuestServices {
@@ -24,10 +29,31 @@ export function createGuestHttpServices(request: Requester, token: TokenSource):
     user: async () => request.json(guestUserSchema, at("/identity/user"), await signed()),
     idToken: async (params) =>
       request.json(idTokenResponseSchema, at("/identity/id-token"), await signed({ method: "POST", body: params })),
+    launchData: async (body) => request.json(launchDataResponseSchema, at("/identity/launch-data"), await signed({ method: "POST", body })),
     authorizationCode: async (params) =>
       request.json(authorizationCodeResponseSchema, at("/identity/authorization-code"), await signed({ method: "POST", body: params })),
+    fill: async (body) => request.json(filledSchema, at("/identity/fill"), await signed({ method: "POST", body })),
+    phoneCode: async () => request.json(phoneCodeResponseSchema, at("/identity/phone-code"), await signed({ method: "POST", body: {} })),
     quote: async (params) => request.json(quoteResponseSchema, at("/quotes"), await signed({ method: "POST", body: params })),
     quoteOrder: async (params) => request.json(quoteResponseSchema, at("/quotes/order"), await signed({ method: "POST", body: params })),
+    delegation: {
+      address: async (addressId) =>
+        (
+          await request.json(
+            delegatedAddressResponseSchema,
+            at("/checkout/delegated/address"),
+            await signed({ method: "POST", body: { addressId } }),
+          )
+        ).address,
+      instrument: async (body) =>
+        (
+          await request.json(
+            delegatedInstrumentResponseSchema,
+            at("/checkout/delegated/instrument"),
+            await signed({ method: "POST", body }),
+          )
+        ).instrument,
+    },
     requote: async (orderId, body) =>
       request.json(quoteResponseSchema, at(`/orders/${id(orderId)}/requote`), await signed({ method: "POST", body })),
     confirm: async ({ orderId, quote, instrumentId, stepUp, idempotencyKey }) =>
@@ -46,6 +72,7 @@ export function createGuestHttpServices(request: Requester, token: TokenSource):
     cancel: async ({ orderId, reason }) =>
       request.nothing(at(`/orders/${id(orderId)}/cancel`), await signed({ method: "POST", body: reason === undefined ? {} : { reason } })),
     order: async (orderId) => request.json(orderSchema, at(`/orders/${id(orderId)}`), await signed()),
+    subscriptions: createHttpGuestSubscriptions(request, signed),
     unresolved: async () => (await request.json(unresolvedResponseSchema, at("/orders/unresolved"), await signed())).orders,
     events: async (events, { last }) =>
       request.nothing(at("/events"), await signed({ method: "POST", body: { sentAt: Date.now(), events }, keepalive: last })),

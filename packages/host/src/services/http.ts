@@ -1,5 +1,6 @@
 import {
   appsResponseSchema,
+  contactsSchema,
   erasureSchema,
   footprintAppsResponseSchema,
   footprintExportSchema,
@@ -9,6 +10,7 @@ import {
   indexResponseSchema,
   meSchema,
   personasResponseSchema,
+  relaysResponseSchema,
   sessionResponseSchema,
   userOrdersResponseSchema,
 } from "@plaza/protocol/services";
@@ -16,6 +18,7 @@ import * as z from "zod/mini";
 import { createGuestHttpServices } from "./guest-http.ts";
 import type { HostServices, ServiceChanges } from "./port.ts";
 import { createRequester, type Fetch, type RequestOptions } from "./request.ts";
+import { createHttpSubscriptions } from "./subscriptions-http.ts";
 import { createHttpWallet } from "./wallet-http.ts";
 
 export interface HttpServicesOptions {
@@ -57,11 +60,17 @@ export function createHttpServices(options: HttpServicesOptions): HostServices {
     setConsents: async (consents) => request.json(meSchema, at("/me/consents"), await user({ method: "PUT", body: consents })),
     newMark: async () => request.json(meSchema, at("/me/mark"), await user({ method: "POST", body: {} })),
     grants: async () => (await request.json(grantsResponseSchema, at("/grants"), await user())).grants,
-    setGrants: async (appId, scopes) => request.nothing(at(`/grants/${id(appId)}`), await user({ method: "PUT", body: { scopes } })),
+    setGrants: async (appId, scopes, choice) =>
+      request.nothing(at(`/grants/${id(appId)}`), await user({ method: "PUT", body: { scopes, ...choice } })),
     revokeGrants: async (appId, scope) =>
       request.nothing(at(`/grants/${id(appId)}${scope === undefined ? "" : `/${id(scope)}`}`), await user({ method: "DELETE" })),
     orders: async () => (await request.json(userOrdersResponseSchema, at("/me/orders"), await user())).orders,
+    contacts: async () => request.json(contactsSchema, at("/me/contacts"), await user()),
     wallet: createHttpWallet(request, user),
+    relays: async () => (await request.json(relaysResponseSchema, at("/me/relays"), await user())).relays,
+    switchRelay: async (appId, on) =>
+      (await request.json(relaysResponseSchema, at(`/me/relays/${id(appId)}`), await user({ method: "PUT", body: { on } }))).relays,
+    subscriptions: createHttpSubscriptions(request, user),
     footprints: async () => (await request.json(footprintAppsResponseSchema, at("/me/footprint"), await user())).apps,
     footprint: async (appId, before) =>
       request.json(

@@ -1,22 +1,39 @@
-import type { BuyParams, Channel, CheckoutOutcome, GuestUser, Money, Order, Permission } from "@plaza/protocol";
+import type {
+  BuyParams,
+  Channel,
+  CheckoutOutcome,
+  DelegatedAddress,
+  DelegatedInstrument,
+  Filled,
+  GuestUser,
+  Money,
+  Order,
+  Permission,
+} from "@plaza/protocol";
 import type {
   AppListing,
   AuthorizationCodeRequest,
   AuthorizationCodeResponse,
   CallCounts,
   Consents,
+  Contacts,
+  DelegatedInstrumentRequest,
   Erasure,
   EventRecord,
+  FillRequest,
   Footprint,
   FootprintApp,
   FootprintExport,
   Grant,
   HostConfig,
   IncidentRequest,
+  LaunchDataRequest,
   Me,
   PasskeyAssertion,
   Persona,
+  PhoneCodeResponse,
   QuoteResponse,
+  Relay,
   ReportRequest,
   RequoteRequest,
   SessionResponse,
@@ -24,6 +41,7 @@ import type {
   UserOrder,
 } from "@plaza/protocol/services";
 import type { NetworkIsolation } from "../sandbox/network-isolation.ts";
+import type { GuestSubscriptions, Subscriptions } from "./subscriptions.ts";
 import type { Wallet } from "./wallet.ts";
 
 /** Gives the token of a running guest's session, renewed when it is about to expire. Rejects when the session has ended. */
@@ -52,14 +70,31 @@ export interface EgressResponse {
   readonly url: string;
 }
 
+/** What the user said beside yes. */
+export interface GrantChoice {
+  /** With the scope `email`: a relay address in place of their own. Absent: as it was. */
+  readonly hideEmail?: boolean;
+}
+
 /** What one running guest may ask of the services; the caller's identity is the token's, never a parameter [B-19]. */
 export interface GuestServices {
   user(): Promise<GuestUser>;
   idToken(params: { readonly nonce?: string }): Promise<{ token: string; expiresAt: number }>;
+  /** How the session was opened, signed for the publisher's server; what is signed comes from the host, never from the guest. */
+  launchData(request: LaunchDataRequest): Promise<{ token: string; expiresAt: number }>;
   authorizationCode(request: AuthorizationCodeRequest): Promise<AuthorizationCodeResponse>;
+  /** What the user has just ticked in the host's sheet. */
+  fill(request: FillRequest): Promise<Filled>;
+  /** After the user's yes: a code with which the publisher's server fetches their number. */
+  phoneCode(): Promise<PhoneCodeResponse>;
   quote(params: BuyParams): Promise<QuoteResponse>;
   /** Of an order that the publisher's server made. */
-  quoteOrder(params: { readonly orderToken: string }): Promise<QuoteResponse>;
+  quoteOrder(params: { readonly orderToken: string; readonly instrument?: string | undefined }): Promise<QuoteResponse>;
+  /** What the user chose in the host's sheet for the mini-app's own checkout. */
+  readonly delegation: {
+    address(addressId: string): Promise<DelegatedAddress>;
+    instrument(request: DelegatedInstrumentRequest): Promise<DelegatedInstrument>;
+  };
   /** The same order with another address or way of sending; the quote before cannot be paid any more. */
   requote(orderId: string, delivery: RequoteRequest): Promise<QuoteResponse>;
   /** Same key and body: same answer. */
@@ -76,6 +111,7 @@ export interface GuestServices {
   stepUp(params: { readonly orderId: string; readonly quote: string }): Promise<StepUpQuestion>;
   order(orderId: string): Promise<Order>;
   unresolved(): Promise<Order[]>;
+  readonly subscriptions: GuestSubscriptions;
   /** Analytics, only ever called with the user's consent. `last`: the page is going away, so the request must outlive it. */
   events(events: readonly EventRecord[], options: { readonly last: boolean }): Promise<void>;
   /** Crashes and ready times; always, and without a user id. */
@@ -118,10 +154,17 @@ export interface HostServices {
   setConsents(consents: Consents): Promise<Me>;
   newMark(): Promise<Me>;
   grants(): Promise<Grant[]>;
-  setGrants(appId: string, scopes: readonly Permission[]): Promise<void>;
+  setGrants(appId: string, scopes: readonly Permission[], choice: GrantChoice): Promise<void>;
   revokeGrants(appId: string, scope?: Permission): Promise<void>;
   orders(): Promise<UserOrder[]>;
+  /** What the user's account has for forms, for their own eyes. */
+  contacts(): Promise<Contacts>;
   readonly wallet: Wallet;
+  /** Addresses that mini-apps have in place of the user's own. */
+  relays(): Promise<Relay[]>;
+  /** Whether mail to the one that the app has reaches the user. */
+  switchRelay(appId: string, on: boolean): Promise<Relay[]>;
+  readonly subscriptions: Subscriptions;
   footprints(): Promise<FootprintApp[]>;
   /** Visit by visit, latest first; `before` is the `next` of the page before. */
   footprint(appId: string, before?: string): Promise<Footprint>;

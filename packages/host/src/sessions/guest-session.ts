@@ -138,6 +138,7 @@ export function createGuestSession(
         appId,
         entry,
         channel,
+        launch,
         control,
         placed: firstPlace.promise,
         hint: deps.listing(appId)?.sandbox ?? null,

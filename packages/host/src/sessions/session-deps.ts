@@ -9,7 +9,7 @@ import type { SignWithPasskey } from "../passkey.ts";
 import type { Persistence } from "../persistence/port.ts";
 import type { NetworkIsolation } from "../sandbox/network-isolation.ts";
 import type { Sandbox } from "../sandbox/port.ts";
-import type { HostServices } from "../services/port.ts";
+import type { GrantChoice, HostServices } from "../services/port.ts";
 import type { Sheets } from "../sheets/sheets.ts";
 import type { Toasts } from "../sheets/toasts.ts";
 import type { Incident, SessionView } from "../snapshot.ts";
@@ -56,7 +56,7 @@ export interface SessionDeps {
   readonly listing: (appId: AppId) => AppListing | null;
   /** What the user granted the app, as the host knows them; null before they were loaded. */
   readonly grantsOf: (appId: AppId) => readonly Permission[] | null;
-  readonly setGrants: (appId: AppId, scopes: readonly Permission[]) => Promise<void>;
+  readonly setGrants: (appId: AppId, scopes: readonly Permission[], choice: GrantChoice) => Promise<void>;
   readonly analyticsAllowed: () => boolean;
   readonly ordersChanged: () => void;
   readonly openWindow: (url: string) => void;

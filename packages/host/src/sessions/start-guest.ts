@@ -40,6 +40,7 @@ export interface StartRequest {
   readonly appId: AppId;
   readonly entry: ReleaseEntry;
   readonly channel: Channel;
+  readonly launch: Launch;
   readonly control: SessionControl;
   /** Where the frame will stand; awaited only where frames cannot move. */
   readonly placed: Promise<Element>;
@@ -92,6 +93,7 @@ export async function prepareGuest(deps: SessionDeps, request: StartRequest): Pr
     sessionId: request.sessionId,
     appId,
     manifest,
+    launch: request.launch,
     userId: me.id,
     signedIn: me.state === "member",
     app: { appId, name, icon: listing?.icon ?? null, publisher: listing?.publisher.name ?? "" },
@@ -99,8 +101,12 @@ export async function prepareGuest(deps: SessionDeps, request: StartRequest): Pr
     session: control,
     recorder,
     analyticsAllowed: deps.analyticsAllowed,
-    setGrants: (scopes) => deps.setGrants(appId, scopes),
+    setGrants: (scopes, choice) => deps.setGrants(appId, scopes, choice),
     instruments: () => deps.services.wallet.instruments().catch(() => []),
+    contacts: async () => {
+      const [contacts, addresses] = await Promise.all([deps.services.contacts(), deps.services.wallet.addresses()]);
+      return { ...contacts, addresses };
+    },
     saveAddress: async (address) => {
       const id = crypto.randomUUID();
       await deps.services.wallet.putAddress(id, address);

@@ -9,6 +9,15 @@ const requests: Record<SheetRequest["kind"], SheetRequest> = {
   alert: { kind: "alert", app, text: "Sold out." },
   consent: { kind: "consent", app, scopes: [{ scope: "email", reason: "Send your receipt" }] },
   openUrl: { kind: "openUrl", app, url: "https://example.com/", origin: "https://example.com" },
+  fill: {
+    kind: "fill",
+    app,
+    items: [{ field: "name", reason: "Book a table" }],
+    contacts: { name: "Linh", addresses: [] },
+    recipient: "app",
+  },
+  select: { kind: "select", app, part: "instrument", options: [{ id: "i-1", label: "Debit card 4417" }] },
+  subscription: { kind: "subscription", app, subscription: {} as never, wish: "cancel" },
   checkout: { kind: "checkout", app, quote: {} as never, instruments: [], state: { phase: "review" } },
 };
 
@@ -28,6 +37,9 @@ describe("what counts as a yes", () => {
     ["confirm", { ok: true }],
     ["consent", { granted: ["email"] }],
     ["openUrl", { open: true }],
+    ["fill", { share: { fields: ["name"] } }],
+    ["select", { choose: "i-1" }],
+    ["subscription", { ok: true }],
     ["checkout", { act: "pay" }],
     ["checkout", { act: "pay", instrumentId: "card-1" }],
   ])("%s with %j waits until the sheet is armed, to the millisecond [H-10]", (kind, answer) => {
@@ -46,9 +58,14 @@ describe("what counts as a yes", () => {
 
   it.each<[SheetRequest["kind"], SheetAnswer]>([
     ["confirm", { ok: false }],
+    ["subscription", { ok: false }],
     ["alert", {}],
     ["consent", { granted: [] }],
     ["openUrl", { open: false }],
+    ["fill", { share: null }],
+    ["select", { choose: null }],
+    ["fill", { share: { fields: [] } }],
+    ["fill", { granted: ["email"] }],
     ["checkout", { act: "cancel" }],
     ["checkout", { act: "done" }],
     // An answer of another kind of sheet gives nothing away.

@@ -27,7 +27,7 @@ export interface SheetHandle {
   finish(): void;
 }
 
-type AskKind = "consent" | "confirm" | "alert" | "openUrl";
+type AskKind = "consent" | "confirm" | "alert" | "openUrl" | "subscription";
 
 export interface Sheets {
   /** Queues a sheet. BRIDGE_BUSY when the session has too many waiting or its app has to wait, CAPABILITY_DENIED when the user blocked its questions. */
@@ -129,10 +129,8 @@ export function createSheets(options: {
       const { kind, app } = entry.view;
       const yes = isYes(kind, answer);
       if (yes && options.now() < entry.view.armedAt) return false;
-      // Before the queue moves on: what comes next is offered, or dropped, by this answer too. That a receipt is closed says nothing.
-      // Nor does a choice on the way to a yes or a no.
-      if (!(kind === "checkout" && "act" in answer && (answer.act === "done" || answer.act === "deliver")))
-        restraint.answered(app.appId, yes);
+      // Before the queue moves on: what comes next is offered, or dropped, by this answer too.
+      if (!saysNothing(answer)) restraint.answered(app.appId, yes);
       if (entry.options.onAnswer(answer, entry.handle)) remove(entry);
       if (restraint.isRestrained(app.appId)) dropWaiting(app.appId);
       return true;
@@ -161,10 +159,17 @@ export function createSheets(options: {
   };
 }
 
+/** That a receipt is closed is neither yes nor no; nor is a choice on the way to one. */
+function saysNothing(answer: SheetAnswer): boolean {
+  return "keep" in answer || ("act" in answer && (answer.act === "done" || answer.act === "deliver"));
+}
+
 /** Whether an answer gives something away: only those wait for the sheet to arm. */
 function isYes(kind: SheetKind, answer: SheetAnswer): boolean {
   if (kind === "consent") return "granted" in answer && answer.granted.length > 0;
+  if (kind === "select") return "choose" in answer && answer.choose !== null;
+  if (kind === "fill") return "share" in answer && answer.share !== null && answer.share.fields.length > 0;
   if (kind === "checkout") return "act" in answer && (answer.act === "pay" || answer.act === "raise");
-  if (kind === "confirm") return "ok" in answer && answer.ok;
+  if (kind === "confirm" || kind === "subscription") return "ok" in answer && answer.ok;
   return kind === "openUrl" && "open" in answer && answer.open;
 }

@@ -1,5 +1,5 @@
-import type { CheckoutOutcome, ErrorCode, Permission } from "@plaza/protocol";
-import type { Address, QuoteResponse, RequoteRequest, StepUp } from "@plaza/protocol/services";
+import type { CheckoutOutcome, DelegatedPart, ErrorCode, FillField, Permission, Subscription } from "@plaza/protocol";
+import type { Address, Contacts, QuoteResponse, RequoteRequest, SavedAddress, StepUp } from "@plaza/protocol/services";
 
 /** Who asks: from the session and the catalogue, never from the guest's parameters. */
 export interface SheetApp {
@@ -14,6 +14,18 @@ export interface ConsentItem {
   /** The app's own words from its manifest: shown in quotation marks. */
   readonly reason: string;
 }
+
+export interface FillItem {
+  readonly field: FillField;
+  /** The app's own words from its manifest: shown in quotation marks. */
+  readonly reason: string;
+}
+
+/** How a purchase ended. */
+export type PurchaseOutcome =
+  | CheckoutOutcome
+  /** Terms of a subscription that begin with nothing to pay. */
+  | { readonly status: "agreed" };
 
 /**
  * Where a payment stands. `unknown`: the answer was lost after the user's yes; it is being looked up and nobody is asked to pay again.
@@ -35,7 +47,7 @@ export type CheckoutPhase =
     }
   | { readonly phase: "paying" }
   | { readonly phase: "unknown" }
-  | { readonly phase: "done"; readonly outcome: CheckoutOutcome }
+  | { readonly phase: "done"; readonly outcome: PurchaseOutcome }
   | { readonly phase: "failed"; readonly code: ErrorCode; readonly message: string; readonly reason?: string };
 
 export interface Instrument {
@@ -47,8 +59,33 @@ export type SheetRequest =
   | {
       readonly kind: "consent";
       readonly app: SheetApp;
-      readonly scopes: readonly ConsentItem[] /** Of this call, the app's own words. */;
+      readonly scopes: readonly ConsentItem[];
+      /** Of this call, the app's own words. */
       readonly reason?: string;
+      /** The user's own address, where a relay address can be given in its place; for the user's eyes. */
+      readonly email?: string;
+    }
+  | {
+      readonly kind: "fill";
+      readonly app: SheetApp;
+      readonly items: readonly FillItem[];
+      /** Of this call, the app's own words. */
+      readonly reason?: string;
+      /** What would be given: for the user's eyes, never the guest's. */
+      readonly contacts: Contacts & { readonly addresses: readonly SavedAddress[] };
+      /** `server`: it goes to the publisher's server and not to the running app. */
+      readonly recipient: "app" | "server";
+      /** An address that was written here is being kept, or could not be. */
+      readonly state?: "saving" | "failed";
+    }
+  | {
+      /** Where an order of the app's own checkout goes, or how it is paid. */
+      readonly kind: "select";
+      readonly app: SheetApp;
+      readonly part: DelegatedPart;
+      readonly options: readonly { readonly id: string; readonly label: string; readonly detail?: string }[];
+      /** An address that was written here is being kept, or could not be. */
+      readonly state?: "saving" | "failed";
     }
   | {
       readonly kind: "checkout";
@@ -56,6 +93,12 @@ export type SheetRequest =
       readonly quote: QuoteResponse;
       readonly instruments: readonly Instrument[];
       readonly state: CheckoutPhase;
+    }
+  | {
+      readonly kind: "subscription";
+      readonly app: SheetApp;
+      readonly subscription: Subscription;
+      readonly wish: "cancel" | "resume";
     }
   | {
       readonly kind: "confirm";
@@ -81,7 +124,25 @@ export type SheetView = SheetRequest & {
 };
 
 export interface SheetAnswers {
-  readonly consent: { readonly granted: readonly Permission[] };
+  readonly consent: {
+    readonly granted: readonly Permission[];
+    /** With the scope `email`, where the sheet offers it: a relay address is given. What is not said is hidden. */
+    readonly hideEmail?: boolean;
+  };
+  readonly fill:
+    | {
+        /** Null: nothing. */
+        readonly share: {
+          readonly fields: readonly FillField[];
+          /** Of the saved ones; without it the default. */
+          readonly addressId?: string;
+          /** Written by a user who had none. */
+          readonly name?: string;
+        } | null;
+      }
+    /** An address that the user wrote here. */
+    | { readonly keep: Address };
+  readonly select: { readonly choose: string | null } | { readonly keep: Address };
   readonly checkout:
     | { readonly act: "pay"; readonly instrumentId?: string }
     /** The second yes, above the app's allowance. */
@@ -89,6 +150,7 @@ export interface SheetAnswers {
     | { readonly act: "deliver"; readonly to: RequoteRequest | { readonly address: Address } }
     | { readonly act: "cancel"; readonly reason?: "user" | "price" | "shipping" | "trust" | "other" }
     | { readonly act: "done" };
+  readonly subscription: { readonly ok: boolean };
   readonly confirm: { readonly ok: boolean };
   readonly alert: Record<never, never>;
   readonly openUrl: { readonly open: boolean };

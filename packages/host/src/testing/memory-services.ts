@@ -5,15 +5,20 @@ import type {
   AuthorizationCodeRequest,
   CallCounts,
   Consents,
+  Contacts,
+  DelegatedInstrumentRequest,
   EventRecord,
+  FillRequest,
   IncidentRequest,
+  LaunchDataRequest,
   Me,
   QuoteResponse,
   ReportRequest,
   RequoteRequest,
   StepUpQuestion,
 } from "@plaza/protocol/services";
-import type { HostServices, ServiceChanges, StepUpAgreed } from "../services/port.ts";
+import type { GrantChoice, HostServices, ServiceChanges, StepUpAgreed } from "../services/port.ts";
+import { createMemorySubscriptions } from "./memory-subscriptions.ts";
 import { createMemoryWallet } from "./memory-wallet.ts";
 import type { SampleApp } from "./sample-app.ts";
 
@@ -29,6 +34,8 @@ export interface MemoryServices extends HostServices {
     confirm: (attempt: { orderId: string; idempotencyKey: string }) => Promise<CheckoutOutcome>;
     /** What a quote says beside its lines; with what was asked for when it is a quote anew. */
     quoted: (asked?: RequoteRequest) => Partial<QuoteResponse>;
+    /** What the account has for forms, beside the wallet's addresses. */
+    contacts: Contacts;
     /** What a user's passkey is asked above the allowance. */
     stepUp: StepUpQuestion;
     startSession: (() => Promise<void>) | null;
@@ -38,16 +45,22 @@ export interface MemoryServices extends HostServices {
     readonly events: EventRecord[];
     readonly operations: EventRecord[];
     readonly confirms: { orderId: string; idempotencyKey: string; stepUp?: StepUpAgreed }[];
+    readonly agreed: { orderId: string; stepUp?: StepUpAgreed }[];
     readonly cancels: { orderId: string; reason?: string }[];
     readonly requotes: RequoteRequest[];
     readonly calls: CallCounts[];
     readonly erased: string[];
     readonly codes: AuthorizationCodeRequest[];
+    readonly fills: FillRequest[];
+    readonly handles: DelegatedInstrumentRequest[];
+    readonly choices: GrantChoice[];
+    readonly phoneCodes: number[];
     readonly quotes: number[];
     readonly files: string[];
     readonly reports: ReportRequest[];
     readonly incidents: IncidentRequest[];
     readonly sessions: string[];
+    readonly launches: LaunchDataRequest[];
   };
   /** Signs what `state.index` says, one version later, and tells those who watch. */
   publish(change?: (index: MemoryServices["state"]["index"]) => void): void;
@@ -95,25 +108,34 @@ export async function createMemoryServices(apps: readonly SampleApp[]): Promise<
       return { status: "paid", orderId, receipt: "receipt.jws" };
     },
     quoted: () => ({}),
+    contacts: { name: "Linh", phone: "+84900000001", email: "linh@example.com" },
     stepUp: {},
     startSession: null,
     offline: false,
   };
+  const subscriptions = createMemorySubscriptions(answer, () => state.quoted());
   const seen: MemoryServices["seen"] = {
+    launches: [],
     events: [],
     operations: [],
     confirms: [],
+    agreed: subscriptions.agreed,
     cancels: [],
     requotes: [],
     calls: [],
     erased: [],
     codes: [],
+    fills: [],
+    handles: [],
+    choices: [],
+    phoneCodes: [],
     quotes: [],
     files: [],
     reports: [],
     incidents: [],
     sessions: [],
   };
+  const wallet = createMemoryWallet(answer);
   const user = (): GuestUser => ({
     id: "pairwise-1",
     state: "member",
@@ -182,7 +204,11 @@ export async function createMemoryServices(apps: readonly SampleApp[]): Promise<
       answer(() =>
         [...state.grants].map(([appId, scopes]) => ({ appId: appId as AppId, scopes: scopes.map((scope) => ({ scope, grantedAt: now })) })),
       ),
-    setGrants: (appId, scopes) => answer(() => void state.grants.set(appId, [...scopes])),
+    setGrants: (appId, scopes, choice) =>
+      answer(() => {
+        seen.choices.push(choice);
+        state.grants.set(appId, [...scopes]);
+      }),
     revokeGrants: (appId, scope) =>
       answer(() => void state.grants.set(appId, scope ? (state.grants.get(appId) ?? []).filter((name) => name !== scope) : [])),
     footprints: () => answer(() => []),
@@ -196,7 +222,11 @@ export async function createMemoryServices(apps: readonly SampleApp[]): Promise<
         return { id: "e-1", appId: appId as AppId, at: now, deleted: { storage: 1 }, kept: [], receipt: "receipt.jws" };
       }),
     orders: () => answer(() => []),
-    wallet: createMemoryWallet(answer),
+    contacts: () => answer(() => state.contacts),
+    wallet,
+    relays: () => answer(() => []),
+    switchRelay: () => answer(() => []),
+    subscriptions: subscriptions.user,
     report: (report) => answer(() => void seen.reports.push(report)),
     incident: (incident) => answer(() => void seen.incidents.push(incident)),
     startSession: ({ appId }) =>
@@ -223,6 +253,24 @@ export async function createMemoryServices(apps: readonly SampleApp[]): Promise<
           signed(() => {
             seen.codes.push(asked);
             return { code: "the-code", redirectUri: "https://host.test/miniapp/app", iss: "https://host.test/oidc" };
+          }),
+        fill: (asked) =>
+          signed(async () => {
+            seen.fills.push(asked);
+            const { name, phone, email } = state.contacts;
+            const [address] = await wallet.addresses();
+            const all = { name: name ?? asked.name, phone, email, address };
+            return Object.fromEntries(asked.fields.flatMap((field) => (all[field] === undefined ? [] : [[field, all[field]]])));
+          }),
+        phoneCode: () =>
+          signed(() => {
+            seen.phoneCodes.push(seen.phoneCodes.length);
+            return { code: "plaza_phone_code", expiresAt: now + 300_000 };
+          }),
+        launchData: (request) =>
+          signed(() => {
+            seen.launches.push(request);
+            return { token: "launch.data", expiresAt: now };
           }),
         idToken: () => signed(() => ({ token: "id.token", expiresAt: now })),
         quote: ({ lines }) =>
@@ -266,8 +314,23 @@ export async function createMemoryServices(apps: readonly SampleApp[]): Promise<
             state.orders.set(next.orderId, { ...before, id: next.orderId });
             return { ...next, instrument: { id: "i-1", label: "Debit card 4417" }, ...state.quoted(asked) };
           }),
-        quoteOrder: ({ orderToken }) =>
+        delegation: {
+          address: (addressId) =>
+            signed(async () => {
+              const address = (await wallet.addresses()).find(({ id }) => id === addressId);
+              if (address === undefined) throw new MiniAppError("INVALID_PARAMS");
+              const { id: _, default: __, ...rest } = address;
+              return rest;
+            }),
+          instrument: (asked) =>
+            signed(() => {
+              seen.handles.push(asked);
+              return { handle: "plaza_instrument_1", label: "Debit card 4417", expiresAt: now + 300_000 };
+            }),
+        },
+        quoteOrder: ({ orderToken, instrument: handle }) =>
           signed((): QuoteResponse => {
+            if (handle !== undefined && handle !== "plaza_instrument_1") throw new MiniAppError("INVALID_PARAMS");
             const orderId = `order-of-${orderToken}`;
             if (orderToken !== "token-1") throw new MiniAppError("QUOTE_EXPIRED");
             const [unit, zero] = [money(10_825), money(0)];
@@ -283,6 +346,7 @@ export async function createMemoryServices(apps: readonly SampleApp[]): Promise<
           signed(() => {
             const { orderId, idempotencyKey, stepUp } = attempt;
             seen.confirms.push({ orderId, idempotencyKey, ...(stepUp === undefined ? {} : { stepUp }) });
+            subscriptions.start(orderId);
             return state.confirm(attempt);
           }),
         cancel: (cancelled) => signed(() => void seen.cancels.push(cancelled)),
@@ -293,6 +357,7 @@ export async function createMemoryServices(apps: readonly SampleApp[]): Promise<
             return order;
           }),
         unresolved: () => signed(() => []),
+        subscriptions: subscriptions.guest,
         events: (events) => signed(() => void seen.events.push(...events)),
         calls: (counts) => signed(() => void seen.calls.push(counts)),
         operations: (events) => signed(() => void seen.operations.push(...events)),

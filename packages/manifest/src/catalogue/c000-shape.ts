@@ -1,10 +1,10 @@
 import { entriesAt, itemsAt, type Rule } from "../rules/rule.ts";
-import { catalogueItemSchema, catalogueSchema, couponSchema, shippingSchema } from "./schema.ts";
+import { catalogueItemSchema, catalogueSchema, couponSchema, planSchema, shippingSchema } from "./schema.ts";
 
 export const shape: Rule = {
   id: "C000-shape",
   covers: [[]],
-  fix: 'Write { "currency": "VND", "items": [{ "sku", "name", "price", "tax_class"?, "image"?, "stock"?, "ships"? }], "coupons"?, "shipping"? }.',
+  fix: 'Write { "currency": "VND", "items": [{ "sku", "name", "price", "tax_class"?, "image"?, "stock"?, "ships"? }], "coupons"?, "shipping"?, "plans"? }.',
   *check({ input }) {
     for (const [key] of entriesAt(input))
       if (!Object.hasOwn(catalogueSchema.shape, key)) yield { path: [key], message: "is not a member that Plaza knows." };
@@ -12,6 +12,7 @@ export const shape: Rule = {
       ["items", catalogueItemSchema],
       ["coupons", couponSchema],
       ["shipping", shippingSchema],
+      ["plans", planSchema],
     ] as const) {
       for (const [index, item] of itemsAt(input, list).entries()) {
         for (const [key] of entriesAt(item))

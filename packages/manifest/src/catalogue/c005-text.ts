@@ -8,6 +8,7 @@ export const text: Rule = {
     ["items", "*", "name"],
     ["items", "*", "names"],
     ["shipping", "*", "name"],
+    ["plans", "*", "name"],
   ],
   fix: "Use plain text: no direction controls, invisible characters, line breaks or look-alike letters; normalised (NFC) and trimmed.",
   *check({ input }) {
@@ -16,7 +17,7 @@ export const text: Rule = {
         ["items", index, "name"],
         ...entriesAt(input, "items", index, "names").map(([locale]) => ["items", index, "names", locale]),
       ]),
-      ...[...itemsAt(input, "shipping").keys()].map((index) => ["shipping", index, "name"]),
+      ...["shipping", "plans"].flatMap((list) => [...itemsAt(input, list).keys()].map((index) => [list, index, "name"])),
     ];
     for (const path of paths) {
       const value = at(input, ...path);

@@ -34,16 +34,14 @@ it("refuses a sku that two items have, however it is spelt", () => {
   ]);
 });
 
-it("refuses unsafe names, images outside the folder, plans and unknown members, all at once", () => {
+it("refuses unsafe names, images outside the folder and unknown members, all at once", () => {
   const broken = sampleCatalogue((catalogue) => {
     Object.assign(catalogue.items[0]!, { name: "Flat\u202Ewhite", image: "../x.png", colour: "brown" });
-    catalogue["plans"] = [{}];
   });
   expect(found(broken)).toEqual([
     "C000-shape catalogue.json#/items/0/colour",
     "C004-image catalogue.json#/items/0/image",
     "C005-text catalogue.json#/items/0/name",
-    "C006-plans catalogue.json#/plans",
   ]);
   expect(
     found(
@@ -83,4 +81,24 @@ it("accepts coupons and ways of sending, and says what of them does not hold", (
 
 it.each([null, 1, [], { items: {} }, { currency: [], items: [null, 1, []] }])("reports problems of %j instead of throwing", (input) => {
   expect(found(input).length).toBeGreaterThan(0);
+});
+
+it("accepts plans, and says what of them does not hold [F9]", () => {
+  const monthly = { id: "card", name: "Coffee card", price: 99_000, interval: "month" };
+  const sells = (...plans: object[]) => sampleCatalogue((catalogue) => (catalogue["plans"] = plans));
+  expect(found(sells(monthly, { ...monthly, id: "weekly", interval: "week", count: 2, trial_days: 7, tax_class: "reduced" }))).toEqual([]);
+  const broken = [
+    { ...monthly, interval: "hour" },
+    { ...monthly, interval: "year", count: 3 },
+    { ...monthly, id: "free", price: 0, trial: 7 },
+    { ...monthly, id: "tricky", name: "Coffee\u202Ecard" },
+  ];
+  expect(found(sells(...broken))).toEqual([
+    "C000-shape catalogue.json#/plans/2/trial",
+    "C005-text catalogue.json#/plans/3/name",
+    "C006-plans catalogue.json#/plans/0/interval",
+    "C006-plans catalogue.json#/plans/2/price",
+    "C006-plans catalogue.json#/plans/1/id",
+    "C006-plans catalogue.json#/plans/1/count",
+  ]);
 });

@@ -57,12 +57,30 @@ export const shippingSchema = z.object({
 });
 export type CatalogueShipping = z.infer<typeof shippingSchema>;
 
+/** Most of a plan's intervals in one period: nobody agrees in one tap to what happens in ten years. */
+export const MAX_INTERVALS = { day: 90, week: 52, month: 24, year: 2 } as const;
+
+/** A subscription that is sold: its price is charged at the start of each period of `count` intervals, until the user ends it. */
+export const planSchema = z.object({
+  id: z.string().check(z.maxLength(32), z.regex(/^[a-z0-9][a-z0-9-]*$/)),
+  name: text(80),
+  /** Integer minor units of the catalogue's currency for one period, without tax. */
+  price: z.int().check(z.gte(1), z.lte(MAX_PRICE)),
+  interval: z.enum(["day", "week", "month", "year"]),
+  /** Intervals in one period; 1 without. */
+  count: z.optional(z.int().check(z.gte(1), z.lte(MAX_INTERVALS.day))),
+  /** Days before the first payment, for who has had no trial of this mini-app yet. */
+  trial_days: z.optional(z.int().check(z.gte(1), z.lte(90))),
+  tax_class: z.optional(z.enum(["standard", "reduced", "zero"])),
+});
+export type CataloguePlan = z.infer<typeof planSchema>;
+
 /** `catalogue.json`: what a mini-app sells. Prices come from here on the server, never from the guest. */
 export const catalogueSchema = z.object({
   currency: z.string().check(z.regex(/^[A-Z]{3}$/)),
   items: z.array(catalogueItemSchema).check(z.maxLength(2_000)),
   coupons: z.optional(z.array(couponSchema).check(z.maxLength(500))),
   shipping: z.optional(z.array(shippingSchema).check(z.maxLength(20))),
-  plans: z.optional(z.array(z.unknown()).check(z.maxLength(0))),
+  plans: z.optional(z.array(planSchema).check(z.maxLength(20))),
 });
 export type Catalogue = z.infer<typeof catalogueSchema>;

@@ -1,3 +1,4 @@
+import { isCompactJws } from "@plaza/protocol";
 import { type IsolationDocument, isolationReportSchema } from "@plaza/protocol/services";
 import { compactVerify, decodeProtectedHeader, importJWK, type JWK } from "jose";
 import { integrityFailed } from "../integrity.ts";
@@ -38,6 +39,7 @@ export async function verifyIsolationReport(
 
 function headerOf(signature: string): { readonly kid?: string; readonly typ?: string } {
   try {
+    if (!isCompactJws(signature)) throw new Error("not compact");
     const { kid, typ } = decodeProtectedHeader(signature);
     return { ...(kid === undefined ? {} : { kid }), ...(typ === undefined ? {} : { typ }) };
   } catch {

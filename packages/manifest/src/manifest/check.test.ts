@@ -296,6 +296,25 @@ it("refuses CSS in a colour and boxes that the host cannot draw", () => {
   ).toEqual(["M022-skeleton /plaza/skeleton/boxes/0/kind", "M022-skeleton /plaza/skeleton/background/light"]);
 });
 
+it("refuses senders of mail that are no domains, twice, or without the scope that they answer [E5]", () => {
+  const senders = (list: unknown, scopes: unknown = [{ name: "email", reason: "Send your receipt" }]) =>
+    found(sampleManifest((manifest) => Object.assign(manifest.plaza, { mail_senders: list, scopes })));
+  expect(senders(["shop.example", "mail.shop.example"])).toEqual([]);
+  for (const domain of ["*.shop.example", "shop", "Shop.example", "shop.example.", "a@shop.example", "shop..example", "-a.example"])
+    expect(senders([domain]), domain).toEqual(["M023-mail-senders /plaza/mail_senders/0"]);
+  expect(senders(["shop.example", "shop.example"])).toEqual(["M023-mail-senders /plaza/mail_senders/1"]);
+  expect(senders(["shop.example"], [])).toEqual(["M023-mail-senders /plaza/mail_senders"]);
+});
+
+it("refuses to hand over what is no part of a checkout, twice, or without a checkout [F11]", () => {
+  const delegates = (list: unknown, capabilities: unknown = { checkout: "1" }) =>
+    found(sampleManifest((manifest) => Object.assign(manifest.plaza, { delegation: list, capabilities, scopes: [] })));
+  expect(delegates(["address", "instrument"])).toEqual([]);
+  expect(delegates(["card"])).toEqual(["M024-delegation /plaza/delegation/0"]);
+  expect(delegates(["address", "address"])).toEqual(["M024-delegation /plaza/delegation/1"]);
+  expect(delegates(["address"], { identity: "1" })).toContain("M024-delegation /plaza/delegation");
+});
+
 it("refuses a platform that does not exist yet [A5]", () => {
   expect(found(sampleManifest((manifest) => (manifest["platform_version"] = { min_code: 2 })))).toEqual([
     "M005-platform-version /platform_version/min_code",

@@ -1,4 +1,4 @@
-import { appIdSchema, devicePermissionSchema, scopeSchema, versionNameSchema } from "@plaza/protocol";
+import { appIdSchema, delegatedPartSchema, devicePermissionSchema, scopeSchema, versionNameSchema } from "@plaza/protocol";
 import { skeletonSchema } from "@plaza/protocol/services";
 import * as z from "zod/mini";
 
@@ -50,6 +50,10 @@ export const plazaSchema = z.object({
   capabilities: z.optional(capabilityVersions),
   optional_capabilities: z.optional(capabilityVersions),
   scopes: z.optional(z.array(z.object({ name: scopeSchema, reason: text(200), optional: z.optional(z.boolean()) })).check(z.maxLength(4))),
+  /** Domains that the publisher's mail is from: they alone reach a relay address. */
+  mail_senders: z.optional(z.array(z.string().check(z.maxLength(253))).check(z.maxLength(5))),
+  /** Parts of its own checkout that it may hand over to the host. */
+  delegation: z.optional(z.array(delegatedPartSchema).check(z.maxLength(2))),
   network: z.optional(z.object({ connect: z.optional(origins), image: z.optional(origins) })),
   analytics: z.optional(
     z.object({

@@ -114,8 +114,9 @@ describe("an index", () => {
     const notCompact = failed("malformed", "The release index is not a compact JWS, or too large.");
     for (const jws of [undefined, null, 7, {}, ["a.b.c"]]) await expect(verify(jws as never)).rejects.toThrowError(notCompact);
     const longest = Math.floor(MAX_INDEX_BYTES * 1.4);
-    await expect(verify("A".repeat(longest + 4))).rejects.toThrowError(notCompact);
-    await expect(verify("A".repeat(longest - (longest % 4)))).rejects.toThrowError(
+    const ofLength = (length: number): string => `AAAA.${"A".repeat(length - 10 - (length % 4))}.AAAA`;
+    await expect(verify(ofLength(longest + 8))).rejects.toThrowError(notCompact);
+    await expect(verify(ofLength(longest))).rejects.toThrowError(
       failed("signature", "The signature of the release index does not verify."),
     );
   });

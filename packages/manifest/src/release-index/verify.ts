@@ -1,4 +1,5 @@
-import { base64url, compactVerify, importJWK, type CryptoKey as JoseKey, type JWK } from "jose";
+import { isCompactJws } from "@plaza/protocol";
+import { compactVerify, importJWK, type CryptoKey as JoseKey, type JWK } from "jose";
 import { deepFreeze } from "../freeze.ts";
 import { integrityFailed } from "../integrity.ts";
 import { readJson } from "../json.ts";
@@ -41,15 +42,6 @@ async function chooseKey(header: { readonly [name: string]: unknown }, keys: rea
   return importJWK({ kty, crv, x }, "EdDSA");
 }
 
-/** One value, one spelling (RFC 7515 §2): unused bits of the last character are zero, so that no two texts carry one signature. */
-function isCanonical(part: string): boolean {
-  try {
-    return base64url.encode(base64url.decode(part)) === part;
-  } catch {
-    return false;
-  }
-}
-
 function parsePayload(payload: Uint8Array): ReleaseIndex {
   let input: unknown;
   try {
@@ -74,7 +66,7 @@ function parsePayload(payload: Uint8Array): ReleaseIndex {
  * 4. not expired (freeze); 5. not issued in the future. Nothing is remembered here: the caller's state is unchanged when it throws.
  */
 export async function verifyIndex(jws: string, options: VerifyIndexOptions): Promise<VerifiedIndex> {
-  if (typeof jws !== "string" || jws.length > MAX_INDEX_BYTES * 1.4 || !jws.split(".").every(isCanonical)) {
+  if (typeof jws !== "string" || jws.length > MAX_INDEX_BYTES * 1.4 || !isCompactJws(jws)) {
     throw integrityFailed("malformed", "The release index is not a compact JWS, or too large.");
   }
   let payload: Uint8Array;

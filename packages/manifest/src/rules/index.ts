@@ -20,6 +20,8 @@ import { storage } from "./m019-storage.ts";
 import { messages } from "./m020-messages.ts";
 import { listing } from "./m021-listing.ts";
 import { skeleton } from "./m022-skeleton.ts";
+import { mailSenders } from "./m023-mail-senders.ts";
+import { delegation } from "./m024-delegation.ts";
 import type { Rule } from "./rule.ts";
 
 /** The one list of manifest rules. Ids are stable for ever: a rule that goes away leaves its number behind. */
@@ -46,4 +48,6 @@ export const rules: readonly Rule[] = [
   messages,
   listing,
   skeleton,
+  mailSenders,
+  delegation,
 ];

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { defineCapability, method } from "../define-capability.ts";
 import { scopeSchema } from "../ids.ts";
+import { filledSchema, fillFieldSchema, postalAddressSchema } from "./fill.ts";
 
 /** What a mini-app may know of its user: only the parts that were granted. */
 export const guestUserSchema = z.object({
@@ -11,7 +12,7 @@ export const guestUserSchema = z.object({
   profile: z.optional(z.object({ name: z.string(), picture: z.optional(z.string()) })),
   email: z.optional(z.string()),
   phone: z.optional(z.string()),
-  address: z.optional(z.object({ line1: z.string(), city: z.string(), country: z.string(), postalCode: z.optional(z.string()) })),
+  address: z.optional(postalAddressSchema),
 });
 export type GuestUser = z.infer<typeof guestUserSchema>;
 
@@ -32,6 +33,18 @@ export const identity = defineCapability({
     getIdToken: method({
       summary: "An ID token for this mini-app, at most 5 minutes long, for the publisher's own server to verify.",
       params: z.object({ nonce: z.optional(z.string().check(z.minLength(1), z.maxLength(256))) }),
+      result: z.object({ token: z.string(), expiresAt: z.number() }),
+      limits: { ratePerSecond: 1, burst: 10 },
+      example: { nonce: "n-0S6_WzA2Mj" },
+    }),
+    getLaunchData: method({
+      summary:
+        "How this session was opened and for whom, signed for the publisher's own server to verify: mini-app, user, launch options, time, and the server's nonce.",
+      params: z.object({
+        /** Of the publisher's server; comes back in the signed data. */
+        nonce: z.optional(z.string().check(z.minLength(1), z.maxLength(256))),
+      }),
+      /** `token`: JWS, typ `plaza-launch+jwt`, at most 5 minutes long. `expiresAt`: milliseconds since the epoch. */
       result: z.object({ token: z.string(), expiresAt: z.number() }),
       limits: { ratePerSecond: 1, burst: 10 },
       example: { nonce: "n-0S6_WzA2Mj" },
@@ -71,6 +84,27 @@ export const identity = defineCapability({
       consent: "sheet",
       limits: { ratePerSecond: 0.2, burst: 3, inFlight: 1 },
       example: { scopes: ["email"], reason: "Send your receipt" },
+    }),
+    fillProfile: method({
+      summary:
+        "Offers the user, in a host sheet, to fill a form: what they tick comes back, this once, and nothing is granted for later. Only fields whose scope the manifest declares can be asked for; CONSENT_DENIED where nothing was ticked.",
+      params: z.object({
+        fields: z.array(fillFieldSchema).check(z.minLength(1), z.maxLength(4)),
+        reason: z.optional(z.string().check(z.maxLength(200))),
+      }),
+      result: filledSchema,
+      consent: "sheet",
+      limits: { ratePerSecond: 0.2, burst: 3, inFlight: 1 },
+      example: { fields: ["name", "phone", "address"], reason: "Book your table" },
+    }),
+    getPhoneCode: method({
+      summary:
+        "Asks the user, in a host sheet, to give the publisher's server their verified phone number: a code for `POST /api/v1/merchant/phone-codes/exchange`, one use, five minutes. The number never passes through the mini-app.",
+      params: z.object({ reason: z.optional(z.string().check(z.maxLength(200))) }),
+      result: z.object({ code: z.string(), expiresAt: z.number() }),
+      consent: "sheet",
+      limits: { ratePerSecond: 0.2, burst: 3, inFlight: 1 },
+      example: { reason: "Call you when your table is ready" },
     }),
   },
 });

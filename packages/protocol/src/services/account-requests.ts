@@ -4,7 +4,7 @@ import * as z from "zod/mini";
 const base64url = (maxLength: number) => z.string().check(z.regex(/^[\w-]+$/), z.maxLength(maxLength));
 
 /** What a person or a passkey is called. */
-const nameSchema = z.string().check(
+export const personNameSchema = z.string().check(
   z.trim(),
   z.minLength(1),
   z.maxLength(60),
@@ -47,8 +47,8 @@ export const passkeyAssertionSchema = z.object({
 export type PasskeyAssertion = z.infer<typeof passkeyAssertionSchema>;
 
 /** `POST /api/v1/sign-up/passkey/options` and, with the ceremony's answer, `POST /api/v1/sign-up/passkey` → SignedIn: the guest becomes a member. */
-export const signUpOptionsRequestSchema = z.object({ name: nameSchema });
-export const signUpRequestSchema = z.object({ name: nameSchema, passkey: passkeyCreationSchema });
+export const signUpOptionsRequestSchema = z.object({ name: personNameSchema });
+export const signUpRequestSchema = z.object({ name: personNameSchema, passkey: passkeyCreationSchema });
 
 /** `POST /api/v1/sign-in/email`: sends a code to the address, known or not. `POST /api/v1/sign-in/email/code` with it → SignedIn. `…/account/email[/code]`: the same for an address that a member adds. */
 export const emailRequestSchema = z.object({ email: emailSchema, locale: z.enum(["en", "vi", "th"]) });
@@ -58,4 +58,4 @@ export const emailCodeRequestSchema = z.object({
 });
 
 /** `PUT /api/v1/account/name`, `PUT /api/v1/account/passkeys/:id`. */
-export const renameRequestSchema = z.object({ name: nameSchema });
+export const renameRequestSchema = z.object({ name: personNameSchema });

@@ -7,6 +7,10 @@ export const signInWaysSchema = z.object({
   email: z.boolean(),
   /** Demo only: mail does not leave, it is shown on a page. */
   outbox: z.boolean(),
+  /** The team's own OpenID provider, by what people call it; in place of passkeys and codes. */
+  provider: z.optional(z.object({ name: z.string() })),
+  /** Codes by text message: not a way to sign in, but to prove a number. */
+  sms: z.boolean(),
 });
 export type SignInWays = z.infer<typeof signInWaysSchema>;
 
@@ -53,6 +57,8 @@ export type BrowserSessionView = z.infer<typeof browserSessionSchema>;
 export const accountSchema = z.object({
   /** Verified. */
   email: z.nullable(z.string()),
+  /** Verified; E.164. */
+  phone: z.nullable(z.string()),
   /** A demo person, whom anyone may be: it has no ways to sign in of its own. */
   persona: z.boolean(),
   passkeys: z.array(passkeySchema),
@@ -60,8 +66,8 @@ export const accountSchema = z.object({
 });
 export type Account = z.infer<typeof accountSchema>;
 
-/** `GET /api/v1/outbox` (demo without SMTP): mail that was not sent, newest first. */
+/** `GET /api/v1/outbox` (demo): mail and text messages that were not sent, newest first. `subject` is null for a text message. */
 export const outboxSchema = z.object({
-  messages: z.array(z.object({ id: z.string(), to: z.string(), subject: z.string(), text: z.string(), at: z.number() })),
+  messages: z.array(z.object({ id: z.string(), to: z.string(), subject: z.nullable(z.string()), text: z.string(), at: z.number() })),
 });
 export type OutboxMessage = z.infer<typeof outboxSchema>["messages"][number];

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { checkoutOutcomeSchema, orderSchema, quoteLineSchema } from "../capabilities/checkout.ts";
+import { subscriptionTermsSchema } from "../capabilities/subscriptions.ts";
 import { appIdSchema } from "../ids.ts";
 import { moneySchema } from "../money.ts";
 import { passkeyOptionsSchema } from "./account.ts";
@@ -46,8 +47,11 @@ export const deliverySchema = z.object({
 });
 export type Delivery = z.infer<typeof deliverySchema>;
 
-/** Why a purchase is above what the user allows the app without being asked again. `limit`: of one purchase. */
-export const stepUpSchema = z.object({ reason: z.enum(["amount", "total", "count", "expired"]), limit: moneySchema });
+/**
+ * Why a purchase is asked about a second time. `amount` to `expired`: above what the user allows the app, `limit` of one purchase. `device`: this browser never showed a
+ * passkey of a user who has some. `address`: none of their paid orders went there. For these two `limit` is the price.
+ */
+export const stepUpSchema = z.object({ reason: z.enum(["amount", "total", "count", "expired", "device", "address"]), limit: moneySchema });
 export type StepUp = z.infer<typeof stepUpSchema>;
 
 /**
@@ -74,6 +78,8 @@ export const quoteResponseSchema = z.object({
   delivery: z.optional(deliverySchema),
   /** Present when confirming it will need `stepUp`. */
   stepUp: z.optional(stepUpSchema),
+  /** Present when it is about a subscription. With a total of nothing there is no order: it is agreed to by `POST /api/v1/subscriptions/offers/:id/agree`. */
+  terms: z.optional(subscriptionTermsSchema),
 });
 export type QuoteResponse = z.infer<typeof quoteResponseSchema>;
 

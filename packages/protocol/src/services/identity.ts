@@ -91,4 +91,8 @@ export const rotateRequestSchema = z.object({
 export const grantSchema = z.object({ appId: appIdSchema, scopes: z.array(z.object({ scope: permissionSchema, grantedAt: z.number() })) });
 export type Grant = z.infer<typeof grantSchema>;
 export const grantsResponseSchema = z.object({ grants: z.array(grantSchema) });
-export const grantRequestSchema = z.object({ scopes: z.array(permissionSchema) });
+export const grantRequestSchema = z.object({
+  scopes: z.array(permissionSchema),
+  /** With the scope `email`: whether the app sees a relay address in place of the user's own. Absent: as it was. */
+  hideEmail: z.optional(z.boolean()),
+});

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { orderSchema } from "../capabilities/checkout.ts";
+import { instrumentHandleSchema } from "../capabilities/delegation.ts";
 import { appIdSchema } from "../ids.ts";
 import { moneySchema } from "../money.ts";
 import { refundSchema } from "./admin.ts";
@@ -49,7 +50,16 @@ export const merchantOrderSchema = z.extend(orderSchema, { appId: appIdSchema, s
 export type MerchantOrder = z.infer<typeof merchantOrderSchema>;
 export const merchantOrdersResponseSchema = z.object({ orders: z.array(merchantOrderSchema), next: z.optional(z.string()) });
 /** `GET /merchant/orders/:id`; refunds newest first. `POST /merchant/orders/:id/refunds` takes what the console's does. */
-export const merchantOrderDetailSchema = z.object({ order: merchantOrderSchema, refunds: z.array(refundSchema) });
+export const merchantOrderDetailSchema = z.object({
+  order: merchantOrderSchema,
+  refunds: z.array(refundSchema),
+  /** What the buyer's bank took back, newest first; absent where it took nothing. */
+  disputes: z.optional(
+    z.array(
+      z.object({ id: z.string(), status: z.enum(["open", "won", "lost"]), amount: moneySchema, reason: z.string(), openedAt: z.number() }),
+    ),
+  ),
+});
 export type MerchantOrderDetail = z.infer<typeof merchantOrderDetailSchema>;
 
 export const merchantEventTypeSchema = z.enum([
@@ -59,6 +69,14 @@ export const merchantEventTypeSchema = z.enum([
   "order.expired",
   "order.refunded",
   "user.erased",
+  "subscription.started",
+  "subscription.renewed",
+  "subscription.past_due",
+  "subscription.cancelled",
+  "subscription.resumed",
+  "subscription.changed",
+  "subscription.ended",
+  "order.disputed",
 ]);
 export type MerchantEventType = z.infer<typeof merchantEventTypeSchema>;
 /**
@@ -71,6 +89,7 @@ export const merchantEventSchema = z.object({
   timestamp: z.string(),
   data: z.object({
     orderId: z.optional(z.string()),
+    subscriptionId: z.optional(z.string()),
     appId: z.string(),
     sub: z.optional(z.string()),
     reference: z.optional(z.string()),
@@ -86,7 +105,11 @@ export const merchantEventsResponseSchema = z.object({
 });
 
 /** `POST /quotes/order` (guest session): the signed quote of an order that the publisher's server made. */
-export const orderQuoteRequestSchema = z.object({ orderToken: z.string().check(z.minLength(1), z.maxLength(256)) });
+export const orderQuoteRequestSchema = z.object({
+  orderToken: z.string().check(z.minLength(1), z.maxLength(256)),
+  /** Of `checkout.selectInstrument` for this order: the way to pay that the sheet shows as the chosen one. */
+  instrument: z.optional(instrumentHandleSchema),
+});
 
 /** Console: `GET`, `POST /admin/api-keys`, `DELETE /admin/api-keys/:id`. Times in milliseconds since the epoch. */
 const label = z.string().check(z.trim(), z.minLength(1), z.maxLength(60));

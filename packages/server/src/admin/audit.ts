@@ -22,6 +22,14 @@ export const auditActions = [
   "webhook.rotate",
   "webhook.enable",
   "issuer.rotate",
+  "sector.share",
+  "sector.separate",
+  "role.invite",
+  "role.give",
+  "role.take",
+  "reconciliation.run",
+  "reconciliation.close",
+  "payout.record",
 ] as const;
 export type AuditAction = (typeof auditActions)[number];
 

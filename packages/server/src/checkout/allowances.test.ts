@@ -84,6 +84,26 @@ describe("an allowance", () => {
     expect(await confirm(offer)).toMatchObject(refused("amount", 0));
   });
 
+  it("has a second purchase wait for the first, where the user has limits of their own [F12]", async () => {
+    await begin();
+    await allow({ perPurchase: 100_000, total: 120_000 });
+    const offer = await quote(1);
+    const { pool } = server.ctx;
+    const first = await pool.connect();
+    try {
+      await first.query("begin");
+      await first.query("select 1 from checkout_allowances where app_id = $1 for update", [COFFEE]);
+      const second = confirm(offer);
+      const waiting = async () =>
+        (await pool.query("select 1 from pg_stat_activity where wait_event_type = 'Lock' and query like '%checkout_allowances%'")).rowCount;
+      await expect.poll(waiting).toBe(1);
+      await first.query("commit");
+      expect((await second).json.status).toBe("paid");
+    } finally {
+      first.release();
+    }
+  });
+
   it("counts what is spent since, and purchases, and ends: two at once do not both fit into what is left for one [F12]", async () => {
     await begin();
     await allow({ perPurchase: 100_000, total: 120_000 });

@@ -27,19 +27,29 @@ interface Limits {
   readonly since: number;
 }
 
+/** What a user set for an app; amounts in minor units. */
+export interface OwnLimits extends Limits {
+  readonly currency: string;
+}
+
 /** Minor units. */
 function highestOf(defaults: AllowanceDefaults | undefined, currency: string): number {
   return defaults === undefined ? MAX_AMOUNT : (new Map(Object.entries(defaults)).get(currency) ?? 0);
 }
 
-/** A user's own limits of the same currency, never above the host's: it may have lowered them since. */
-async function limitsOf(db: Executor, owner: Owner, currency: string, defaults: AllowanceDefaults | undefined): Promise<Limits> {
-  const highest = highestOf(defaults, currency);
-  const [own] = await db
+async function ownLimitsOf(db: Executor, owner: Owner, lock = false): Promise<OwnLimits | null> {
+  const query = db
     .select()
     .from(checkoutAllowances)
     .where(and(eq(checkoutAllowances.userId, owner.userId), eq(checkoutAllowances.appId, owner.appId)));
-  if (own === undefined || own.currency !== currency) return { perPurchase: highest, total: null, count: null, expiresAt: null, since: 0 };
+  const [own] = lock ? await query.for("update") : await query;
+  return own ?? null;
+}
+
+/** A user's own limits of the same currency, never above the host's: it may have lowered them since. */
+function limitsOf(own: OwnLimits | null, currency: string, defaults: AllowanceDefaults | undefined): Limits {
+  const highest = highestOf(defaults, currency);
+  if (own === null || own.currency !== currency) return { perPurchase: highest, total: null, count: null, expiresAt: null, since: 0 };
   return { ...own, perPurchase: Math.min(own.perPurchase, highest) };
 }
 
@@ -65,14 +75,24 @@ async function spentSince(
   return { total: Number(spent?.total ?? 0), count: spent?.count ?? 0 };
 }
 
-/** Why paying `price` needs a second question; undefined when it is within the allowance [F12]. */
+/**
+ * Why paying `price` needs a second question; undefined when it is within the allowance [F12].
+ * @param options.lock has the next purchase in this app wait for this transaction, where the user has limits of their own
+ * @param options.own the user's limits, where they were read already
+ */
 export async function stepUpOf(
   db: Executor,
   owner: Owner,
   price: Money,
-  options: { readonly defaults: AllowanceDefaults | undefined; readonly now: number },
+  options: {
+    readonly defaults: AllowanceDefaults | undefined;
+    readonly now: number;
+    readonly lock?: boolean;
+    readonly own?: OwnLimits | null;
+  },
 ): Promise<StepUp | undefined> {
-  const limits = await limitsOf(db, owner, price.currency, options.defaults);
+  const own = options.own === undefined ? await ownLimitsOf(db, owner, options.lock) : options.own;
+  const limits = limitsOf(own, price.currency, options.defaults);
   const needed = (reason: StepUp["reason"]): StepUp => ({ reason, limit: { amount: limits.perPurchase, currency: price.currency } });
   if (limits.expiresAt !== null && limits.expiresAt <= options.now) return needed("expired");
   if (price.amount > limits.perPurchase) return needed("amount");
@@ -103,7 +123,7 @@ export async function readAllowance(
 ): Promise<Allowance | undefined> {
   const currency = await currencyOf(ctx, owner.appId);
   if (currency === undefined) return undefined;
-  const limits = await limitsOf(ctx.db, owner, currency, defaults);
+  const limits = limitsOf(await ownLimitsOf(ctx.db, owner), currency, defaults);
   const spent = await spentSince(ctx.db, owner, currency, limits.since);
   const money = (amount: number): Money => ({ amount, currency });
   return {

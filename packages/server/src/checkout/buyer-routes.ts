@@ -1,5 +1,6 @@
 import { appIdSchema } from "@plaza/protocol";
 import {
+  addInstrumentResponseSchema,
   addressesResponseSchema,
   allowanceResponseSchema,
   instrumentsResponseSchema,
@@ -9,6 +10,7 @@ import {
 import * as z from "zod/mini";
 import type { ServerContext } from "../core/context.ts";
 import type { SchemaInstance } from "../core/http.ts";
+import { notFound } from "../core/problems.ts";
 import { addressesOf, putAddress, removeAddress } from "./addresses.ts";
 import { type AllowanceDefaults, readAllowance, writeAllowance } from "./allowances.ts";
 import { instrumentsOf, setDefaultInstrument } from "./instruments.ts";
@@ -64,6 +66,23 @@ export function registerBuyer(
     async (request) => ({
       instruments: [...(await instrumentsOf(ctx.db, provider, (await ctx.auth.requireUser(request)).userId))],
     }),
+  );
+  app.post(
+    "/me/instruments",
+    {
+      schema: {
+        summary: "The payment provider's own page on which the user adds a way to pay",
+        tags,
+        auth: "user",
+        response: { 200: addInstrumentResponseSchema },
+      },
+    },
+    async (request) => {
+      const { userId } = await ctx.auth.requireUser(request);
+      if (provider.addInstrument === undefined) throw notFound("Ways to pay are not added at this server's payment provider.");
+      const page = await provider.addInstrument(userId, new URL("/you/paying", ctx.config.origin));
+      return { url: page.href };
+    },
   );
   app.put(
     "/me/instruments/:id/default",

@@ -29,12 +29,12 @@ async function turnDown(analytics: boolean) {
   const [order] = await server.ctx.db.select().from(checkoutOrders).where(eq(checkoutOrders.id, orderId));
   const { ctx } = server;
   const none = async () => {};
-  const cancel = async (message: CancelMessage) => void heard.push(message);
+  const cancel = async (messages: readonly CancelMessage[]) => void heard.push(...messages);
   await createOutbox({
     db: ctx.db,
     clock: ctx.clock,
     logger: ctx.logger,
-    consumers: { purchase: none, refund: none, publisher: none, cancel },
+    consumers: { purchase: none, refund: none, publisher: none, subscription: none, cancel },
   }).drain();
   return { session, order, outcome, told: heard.filter((message) => message.orderId === orderId) };
 }

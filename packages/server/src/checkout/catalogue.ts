@@ -1,11 +1,15 @@
 import { type Catalogue, parseCatalogue, readJson } from "@plaza/manifest";
 import { MiniAppError } from "@plaza/protocol";
 import { and, eq } from "drizzle-orm";
+import { LRUCache } from "lru-cache";
 import type { Executor, ServerContext, Transaction } from "../core/context.ts";
 import type { ReleaseEvent } from "../registry/registry.ts";
 import type { PriceList } from "./price.ts";
 import { declareStock } from "./stock.ts";
 import { checkoutCatalogues } from "./tables.ts";
+
+/** Releases whose prices a process keeps. */
+const REMEMBERED = 1_000;
 
 /** Keeps a release's prices and the stock that it declares, in the transaction that makes the release exist. Throws MANIFEST_INVALID for a catalogue that does not hold: such a release is refused. */
 export async function storeCatalogue(event: ReleaseEvent, tx: Transaction): Promise<void> {
@@ -19,8 +23,21 @@ export async function storeCatalogue(event: ReleaseEvent, tx: Transaction): Prom
   await declareStock(tx, event.appId, catalogue.items);
 }
 
-/** The prices of the very release that is running: an older one sells at its own until it is revoked. */
-export async function priceListOf(db: Executor, appId: string, version: string): Promise<PriceList> {
+/** The prices of the very release that is running: an older one sells at its own until it is revoked. Throws CHECKOUT_CONFLICT `no_catalogue`. */
+export type PriceLists = (appId: string, version: string) => Promise<PriceList>;
+
+/** What a release sells never changes, so each is read once. */
+export function createPriceLists({ db }: Pick<ServerContext, "db">): PriceLists {
+  const lists = new LRUCache<string, PriceList>({ max: REMEMBERED });
+  return async (appId, version) => {
+    const key = JSON.stringify([appId, version]);
+    const list = lists.get(key) ?? (await readPriceList(db, appId, version));
+    lists.set(key, list);
+    return list;
+  };
+}
+
+async function readPriceList(db: Executor, appId: string, version: string): Promise<PriceList> {
   const [row] = await db
     .select()
     .from(checkoutCatalogues)
@@ -41,15 +58,4 @@ export async function priceListOf(db: Executor, appId: string, version: string):
     coupons: new Map(coupons.map((coupon) => [coupon.code, coupon])),
     shipping,
   };
-}
-
-export interface Merchant {
-  readonly appName: string;
-  readonly merchant: string;
-}
-
-/** Names for sheets and lists. An app that the registry no longer lists keeps its id as its name: its orders stay. */
-export async function merchantOf(ctx: ServerContext, appId: string): Promise<Merchant> {
-  const app = await ctx.registry.findApp(appId);
-  return { appName: app?.name ?? appId, merchant: app?.publisherName ?? appId };
 }

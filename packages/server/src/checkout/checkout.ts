@@ -5,7 +5,7 @@ import type { GuestSession } from "../core/auth.ts";
 import type { ServerContext } from "../core/context.ts";
 import { notFound } from "../core/problems.ts";
 import type { AllowanceDefaults } from "./allowances.ts";
-import { merchantOf } from "./catalogue.ts";
+import { createPriceLists } from "./catalogue.ts";
 import { type Confirm, createConfirm } from "./confirm.ts";
 import { type CancelReason, outcomeOf, unresolvedStates } from "./order-state.ts";
 import { findOrder, isIn, moveOrder, viewOrder } from "./orders.ts";
@@ -48,7 +48,8 @@ export function createCheckout(ctx: ServerContext, options: CheckoutOptions): Ch
   const settlement = createSettlement({ ctx, provider, providerTimeoutMs });
   // Long enough for hold, capture and a void to run into their timeouts.
   const leaseMs = providerTimeoutMs * 3 + 1_000;
-  const quoting = { provider, tax, quoteTtlMs, allowances };
+  const prices = createPriceLists(ctx);
+  const quoting = { provider, prices, tax, quoteTtlMs, allowances };
 
   async function claimDue(): Promise<string | undefined> {
     const now = ctx.clock.now();
@@ -73,7 +74,7 @@ export function createCheckout(ctx: ServerContext, options: CheckoutOptions): Ch
 
     quoteAgain: (session, orderId, delivery) => createQuoteAgain(ctx, session, orderId, delivery, quoting),
 
-    confirm: createConfirm(ctx, { provider, settlement, leaseMs, allowances }),
+    confirm: createConfirm(ctx, { provider, prices, settlement, leaseMs, allowances }),
 
     cancel: (session, orderId, reason) =>
       ctx.db.transaction(async (tx) => {
@@ -133,7 +134,7 @@ export function createCheckout(ctx: ServerContext, options: CheckoutOptions): Ch
         rows.map(async (row) => ({
           ...viewOrder(row, refunded.get(row.id)),
           appId: row.appId as UserOrder["appId"],
-          ...(await merchantOf(ctx, row.appId)),
+          ...(await ctx.registry.namesOf(row.appId)),
         })),
       );
     },

@@ -1,22 +1,23 @@
 import { createHash } from "node:crypto";
 import { type CheckoutOutcome, MiniAppError } from "@plaza/protocol";
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import type { GuestSession } from "../core/auth.ts";
 import type { ServerContext, Transaction } from "../core/context.ts";
 import { notFound } from "../core/problems.ts";
 import { type AllowanceDefaults, stepUpOf } from "./allowances.ts";
-import { priceListOf } from "./catalogue.ts";
+import type { PriceLists } from "./catalogue.ts";
 import { holdCoupon } from "./coupons.ts";
 import { requireDelivery } from "./delivery.ts";
 import { instrumentsOf } from "./instruments.ts";
 import { isTerminal, outcomeOf } from "./order-state.ts";
-import { findOrder, isIn, moveOrder } from "./orders.ts";
+import { isIn, lockOffers, moveOrder } from "./orders.ts";
 import type { PaymentProvider } from "./payment-provider.ts";
 import { requireQuote } from "./quotes.ts";
 import type { Settlement } from "./settlement.ts";
 import { requireStepUp, type StepUpGiven } from "./step-up.ts";
+import { newSituation } from "./step-up-reasons.ts";
 import { reserve } from "./stock.ts";
-import { checkoutConfirmations, checkoutOrders, type OrderRow } from "./tables.ts";
+import { checkoutConfirmations, type OrderRow } from "./tables.ts";
 
 export interface Confirmation {
   readonly orderId: string;
@@ -28,8 +29,17 @@ export interface Confirmation {
   readonly stepUp?: StepUpGiven;
 }
 
+function keyOf({ appId, userId }: GuestSession, { key }: Confirmation) {
+  return { appId, userId, key };
+}
+
+function keyReused(): MiniAppError {
+  return new MiniAppError("CHECKOUT_CONFLICT", "This idempotency key was used with another body.", { data: { reason: "key_reused" } });
+}
+
 export interface ConfirmOptions {
   readonly provider: PaymentProvider;
+  readonly prices: PriceLists;
   readonly settlement: Settlement;
   /** Milliseconds for which the confirming request has the order to itself; then the resolver takes over. */
   readonly leaseMs: number;
@@ -49,7 +59,7 @@ function digestOf(confirmation: Confirmation): string {
  *
  * 1. The quote's signature, audience (the session's app), subject (the session's user) and order are checked. Nothing else of the body says
  *    what is charged: the amount is the order's, which is what was signed and what the sheet showed [C-13].
- * 2. In one transaction, one at a time per user and app: a key that was seen before answers with its order, as it is now, if the body
+ * 2. In one transaction, one at a time per cart: a key that was seen before answers with its order, as it is now, if the body
  *    is the same, and is refused otherwise. A new key needs an order that is still `quoted` and not expired. Other offers of the
  *    same cart (another tab, a second tap) are cancelled. Above the app's allowance the user's second yes must be there. A use of the coupon and the
  *    items are taken, and nobody else can have them; what is sold out makes the order `declined`, and no provider is asked. Otherwise the order becomes
@@ -64,8 +74,8 @@ export function createConfirm(ctx: ServerContext, options: ConfirmOptions): Conf
 
   /** Undefined when the user has no such instrument: that refuses a new confirmation, and changes nothing about one that was made. */
   async function instrumentOf(session: GuestSession, asked: string | undefined): Promise<string | undefined> {
-    const instruments = await instrumentsOf(ctx.db, provider, session.userId);
-    return instruments.find((candidate) => (asked === undefined ? candidate.default : candidate.id === asked))?.id;
+    if (asked !== undefined) return (await provider.instruments(session.userId)).find(({ id }) => id === asked)?.id;
+    return (await instrumentsOf(ctx.db, provider, session.userId)).find((instrument) => instrument.default)?.id;
   }
 
   /** Step 2. `fresh` only for the one request that may ask the provider. */
@@ -75,51 +85,42 @@ export function createConfirm(ctx: ServerContext, options: ConfirmOptions): Conf
     confirmation: Confirmation,
     instrumentId: string | undefined,
   ): Promise<{ order: OrderRow; fresh: boolean }> {
-    // SECURITY: one confirmation at a time per user and app, or two tabs could both find the other's offer still open [C-04].
-    await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`confirm/${session.appId}/${session.userId}`}, 0))`);
-    const bodyDigest = digestOf(confirmation);
-    const [seen] = await tx
-      .select()
-      .from(checkoutConfirmations)
-      .where(
-        and(
-          eq(checkoutConfirmations.appId, session.appId),
-          eq(checkoutConfirmations.userId, session.userId),
-          eq(checkoutConfirmations.key, confirmation.key),
-        ),
-      );
-    if (seen !== undefined && (seen.bodyDigest !== bodyDigest || seen.orderId !== confirmation.orderId)) {
-      throw new MiniAppError("CHECKOUT_CONFLICT", "This idempotency key was used with another body.", { data: { reason: "key_reused" } });
-    }
-    const order = await findOrder(tx, confirmation.orderId, session, { lock: true });
-    if (order === undefined) throw notFound();
-    if (seen !== undefined) return { order, fresh: false };
-    if (order.overtakenBy !== null) {
-      throw new MiniAppError("CHECKOUT_CONFLICT", "The same items were confirmed elsewhere.", {
-        data: { reason: "overtaken", orderId: order.overtakenBy },
-      });
+    // SECURITY: all offers of the cart are locked, or two tabs could both find the other's still open [C-04].
+    const offers = await lockOffers(tx, confirmation.orderId, session);
+    if (offers === undefined) throw notFound();
+    const { order, others } = offers;
+    if (!isIn(order, "quoted")) {
+      await requireSameConfirmation(tx, session, confirmation, order);
+      return { order, fresh: false };
     }
     const at = ctx.clock.now();
-    if (!isIn(order, "quoted")) throw new MiniAppError("QUOTE_EXPIRED");
     if (order.expiresAt <= at) throw new MiniAppError("QUOTE_EXPIRED");
     if (instrumentId === undefined) throw new MiniAppError("INVALID_PARAMS", "The user has no such way to pay.");
     requireDelivery(order);
     const price = { amount: order.total, currency: order.currency };
-    const needed = await stepUpOf(tx, order, price, { defaults: options.allowances, now: at });
+    // SECURITY: a user's own limits are locked, or two purchases at once could both be the last that fits in them [F12].
+    const needed =
+      (await stepUpOf(tx, order, price, { defaults: options.allowances, now: at, lock: true })) ??
+      (await newSituation(ctx.config, tx, { session, price, delivery: order.delivery }));
     const need = needed && { quote: confirmation.quote, price, needed };
     const stepUp = need === undefined ? null : await requireStepUp(ctx, tx, session, need, confirmation.stepUp);
 
-    await overtakeOtherOffers(tx, order, at);
+    const kept = await tx
+      .insert(checkoutConfirmations)
+      .values({ ...keyOf(session, confirmation), orderId: order.id, bodyDigest: digestOf(confirmation), stepUp, at })
+      .onConflictDoNothing()
+      .returning({ orderId: checkoutConfirmations.orderId });
+    if (kept.length === 0) throw keyReused();
+    for (const other of others) if (isIn(other, "quoted")) await moveOrder(tx, other, "cancelled", { at, overtakenBy: order.id });
+    const { short, holds } = await reserve(tx, order);
     const authorising = await moveOrder(tx, order, "authorising", {
       at,
       instrumentId,
       analyticsConsent: session.consents.analytics,
       resolveAt: at + leaseMs,
+      holds: holds || order.coupon !== null,
     });
-    await tx
-      .insert(checkoutConfirmations)
-      .values({ appId: session.appId, userId: session.userId, key: confirmation.key, orderId: order.id, bodyDigest, stepUp, at });
-    if ((await reserve(tx, order)) !== undefined && isIn(authorising, "authorising")) {
+    if (short !== undefined && isIn(authorising, "authorising")) {
       const declined = await moveOrder(tx, authorising, "declined", { at, declineCode: "out_of_stock", resolveAt: null });
       return { order: declined, fresh: false };
     }
@@ -127,30 +128,33 @@ export function createConfirm(ctx: ServerContext, options: ConfirmOptions): Conf
     return { order: authorising, fresh: true };
   }
 
-  /** Its dates were looked at when it was offered: what was offered stands as long as the quote. */
-  async function takeCoupon(tx: Transaction, order: OrderRow, code: string): Promise<void> {
-    const coupon = (await priceListOf(tx, order.appId, order.release)).coupons.get(code);
-    if (coupon === undefined) throw new Error(`The coupon of order ${order.id} is gone from a release that does not change.`);
-    await holdCoupon(tx, coupon, order);
+  /** An order that was confirmed answers the confirmation that did it, and no other. */
+  async function requireSameConfirmation(
+    tx: Transaction,
+    session: GuestSession,
+    confirmation: Confirmation,
+    order: OrderRow,
+  ): Promise<void> {
+    const { appId, userId, key } = keyOf(session, confirmation);
+    const [seen] = await tx
+      .select()
+      .from(checkoutConfirmations)
+      .where(and(eq(checkoutConfirmations.appId, appId), eq(checkoutConfirmations.userId, userId), eq(checkoutConfirmations.key, key)));
+    if (seen !== undefined) {
+      if (seen.bodyDigest === digestOf(confirmation) && seen.orderId === order.id) return;
+      throw keyReused();
+    }
+    if (order.overtakenBy === null) throw new MiniAppError("QUOTE_EXPIRED");
+    throw new MiniAppError("CHECKOUT_CONFLICT", "The same items were confirmed elsewhere.", {
+      data: { reason: "overtaken", orderId: order.overtakenBy },
+    });
   }
 
-  async function overtakeOtherOffers(tx: Transaction, order: OrderRow, at: number): Promise<void> {
-    const others = await tx
-      .select()
-      .from(checkoutOrders)
-      .where(
-        and(
-          eq(checkoutOrders.userId, order.userId),
-          eq(checkoutOrders.appId, order.appId),
-          eq(checkoutOrders.cart, order.cart),
-          eq(checkoutOrders.state, "quoted"),
-          sql`${checkoutOrders.id} <> ${order.id}`,
-        ),
-      )
-      .for("update");
-    for (const other of others) {
-      if (isIn(other, "quoted")) await moveOrder(tx, other, "cancelled", { at, overtakenBy: order.id });
-    }
+  /** Its dates were looked at when it was offered: what was offered stands as long as the quote. */
+  async function takeCoupon(tx: Transaction, order: OrderRow, code: string): Promise<void> {
+    const coupon = (await options.prices(order.appId, order.release)).coupons.get(code);
+    if (coupon === undefined) throw new Error(`The coupon of order ${order.id} is gone from a release that does not change.`);
+    await holdCoupon(tx, coupon, order);
   }
 
   async function run(session: GuestSession, confirmation: Confirmation): Promise<CheckoutOutcome> {

@@ -8,9 +8,13 @@ import { checkoutDefaultInstruments } from "./tables.ts";
 export async function instrumentsOf(db: Executor, provider: PaymentProvider, userId: string): Promise<readonly Instrument[]> {
   const instruments = await provider.instruments(userId);
   const [row] = await db.select().from(checkoutDefaultInstruments).where(eq(checkoutDefaultInstruments.userId, userId));
-  const chosen =
-    instruments.find(({ id }) => id === row?.instrumentId) ?? instruments.find((instrument) => instrument.default) ?? instruments[0];
+  const chosen = usualOf(instruments, row?.instrumentId);
   return instruments.map((instrument) => ({ ...instrument, default: instrument === chosen }));
+}
+
+/** @param chosenId what the user chose, if they did */
+export function usualOf(instruments: readonly Instrument[], chosenId: string | null | undefined): Instrument | undefined {
+  return instruments.find(({ id }) => id === chosenId) ?? instruments.find((instrument) => instrument.default) ?? instruments[0];
 }
 
 export async function setDefaultInstrument(

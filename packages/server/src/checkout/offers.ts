@@ -1,4 +1,4 @@
-import { MiniAppError, type Money } from "@plaza/protocol";
+import { MiniAppError, type Money, type SubscriptionTerms } from "@plaza/protocol";
 import type { QuoteResponse } from "@plaza/protocol/services";
 import { eq } from "drizzle-orm";
 import { uuidv7 } from "uuidv7";
@@ -6,11 +6,11 @@ import type { GuestSession } from "../core/auth.ts";
 import type { ServerContext, Transaction } from "../core/context.ts";
 import { notFound } from "../core/problems.ts";
 import { stepUpOf } from "./allowances.ts";
-import { merchantOf } from "./catalogue.ts";
 import { instrumentsOf } from "./instruments.ts";
 import { madeByPublisher } from "./orders.ts";
 import { MAX_QUOTE_TTL_MS, QUOTE_TYP, type QuoteOptions, requireCheckout } from "./quotes.ts";
-import { checkoutOrders, checkoutTransitions, type OrderRow } from "./tables.ts";
+import { newSituation } from "./step-up-reasons.ts";
+import { checkoutOrders, type OrderRow } from "./tables.ts";
 
 /** An order whose amounts are the publisher's server's; `id` becomes the checkout order's. */
 export type OfferedOrder = Pick<
@@ -19,11 +19,17 @@ export type OfferedOrder = Pick<
 > & {
   /** Milliseconds since the epoch. */
   readonly expiresAt: number;
+  /** Of an order that is not a publisher's. */
+  readonly cart?: string;
+  /** What is agreed to beside the price: signed with it. */
+  readonly terms?: SubscriptionTerms;
 };
+
+type Offered = Omit<OfferedOrder, "cart" | "terms"> & Pick<OrderRow, "quoteId" | "appId" | "sub" | "delivery">;
 
 export interface Offers {
   /**
-   * Turns a publisher's order into the signed quote of exactly its amounts, in state `quoted` for this user. Again for the same user while the offer stands: the
+   * Turns an order, a publisher's or a subscription's first, into the signed quote of exactly its amounts, in state `quoted` for this user. Again for the same user while the offer stands: the
    * same offer. Throws the problem of a missing thing for another user's, QUOTE_EXPIRED (`used` or `expired`) when it is over, CHECKOUT_CONFLICT
    * (`no_instrument`).
    * @param claim finds the publisher's order and locks it, in the transaction that makes the checkout order
@@ -37,33 +43,35 @@ export function createOffers(
     provider,
     quoteTtlMs = MAX_QUOTE_TTL_MS,
     allowances,
-  }: Omit<QuoteOptions, "tax" | "quoteTtlMs"> & { readonly quoteTtlMs?: number | undefined },
+  }: Omit<QuoteOptions, "tax" | "prices" | "quoteTtlMs"> & { readonly quoteTtlMs?: number | undefined },
 ): Offers {
-  async function insert(tx: Transaction, session: GuestSession, { expiresAt: until, ...order }: OfferedOrder): Promise<OrderRow> {
+  async function insert(
+    tx: Transaction,
+    session: GuestSession,
+    { expiresAt: until, cart, terms, ...order }: OfferedOrder,
+  ): Promise<Offered> {
     const at = ctx.clock.now();
     // Whole seconds, because the token carries seconds: order and token expire at the same moment.
     const expiresAt = Math.floor(Math.min(until, at + Math.min(quoteTtlMs, MAX_QUOTE_TTL_MS)) / 1000) * 1000;
+    const offered = { ...order, quoteId: uuidv7(), appId: session.appId, sub: session.sub, delivery: null, expiresAt };
+    // Terms may begin with nothing to pay: they are signed, and there is no order.
+    if (order.total === 0 && terms !== undefined) return offered;
     const [row] = await tx
       .insert(checkoutOrders)
       .values({
-        ...order,
-        quoteId: uuidv7(),
-        appId: session.appId,
+        ...offered,
         release: session.release,
         userId: session.userId,
-        sub: session.sub,
         sessionId: session.sessionId,
         state: "quoted",
         // One of its own: no other order is the same intention to buy.
-        cart: madeByPublisher(order.id),
+        cart: cart ?? madeByPublisher(order.id),
         provider: provider.name,
         createdAt: at,
         updatedAt: at,
-        expiresAt,
       })
       .returning();
     if (row === undefined) throw new Error("The order was not recorded.");
-    await tx.insert(checkoutTransitions).values({ orderId: row.id, from: null, to: "quoted", at });
     return row;
   }
 
@@ -85,10 +93,10 @@ export function createOffers(
       const instrument = instruments.find((candidate) => candidate.default);
       if (instrument === undefined)
         throw new MiniAppError("CHECKOUT_CONFLICT", "The user has no way to pay.", { data: { reason: "no_instrument" } });
-      const row = await ctx.db.transaction(async (tx) => {
+      const { row, terms } = await ctx.db.transaction(async (tx) => {
         const order = await claim(tx);
         const [found] = await tx.select().from(checkoutOrders).where(eq(checkoutOrders.id, order.id));
-        return found === undefined ? insert(tx, session, order) : stillOffered(found, session);
+        return { row: found === undefined ? await insert(tx, session, order) : stillOffered(found, session), terms: order.terms };
       });
       const money = (amount: number): Money => ({ amount, currency: row.currency });
       const price = {
@@ -106,9 +114,14 @@ export function createOffers(
         exp: row.expiresAt / 1000,
         order_id: row.id,
         ...price,
+        ...(terms === undefined ? {} : { subscription: terms }),
       });
-      const stepUp = await stepUpOf(ctx.db, session, price.total, { defaults: allowances, now: ctx.clock.now() });
-      const { merchant } = await merchantOf(ctx, row.appId);
+      // Where nothing is paid today, it is the payments to come that are agreed to.
+      const asked = row.total === 0 && terms !== undefined ? terms.price : price.total;
+      const stepUp =
+        (await stepUpOf(ctx.db, session, asked, { defaults: allowances, now: ctx.clock.now() })) ??
+        (await newSituation(ctx.config, ctx.db, { session, price: asked, delivery: null }));
+      const { merchant } = await ctx.registry.namesOf(row.appId);
       return {
         orderId: row.id,
         quote,
@@ -117,6 +130,7 @@ export function createOffers(
         expiresAt: row.expiresAt,
         instrument: { id: instrument.id, label: instrument.label },
         ...(stepUp === undefined ? {} : { stepUp }),
+        ...(terms === undefined ? {} : { terms }),
       };
     },
   };

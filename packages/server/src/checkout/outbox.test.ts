@@ -38,7 +38,7 @@ function worker(purchase: OutboxConsumers["purchase"], db = ctx.db) {
     db,
     clock,
     logger: ctx.logger,
-    consumers: { purchase, refund: async () => {}, cancel: async () => {}, publisher: async () => {} },
+    consumers: { purchase, refund: async () => {}, cancel: async () => {}, publisher: async () => {}, subscription: async () => {} },
     maxAttempts: 3,
   });
 }
@@ -62,8 +62,8 @@ describe("the outbox", () => {
   it("shares its messages between two workers, each delivered once while nobody dies [C-24]", async () => {
     const orders = await put(40);
     const seen: string[] = [];
-    const consumer = async ({ orderId }: { orderId: string }) => {
-      seen.push(orderId);
+    const consumer = async (messages: readonly { orderId: string }[]) => {
+      seen.push(...messages.map(({ orderId }) => orderId));
     };
     const counts = await Promise.all([worker(consumer).drain(), worker(consumer).drain()]);
     expect(counts.reduce((sum, count) => sum + count)).toBe(40);
@@ -73,8 +73,8 @@ describe("the outbox", () => {
   it("delivers every message at least once when workers are killed at any step, with the same id each time [C-24]", async () => {
     const orders = await put(5);
     const seen = new Map<string, Set<string>>();
-    const consumer = async ({ orderId, id }: { orderId: string; id: string }) => {
-      seen.set(orderId, (seen.get(orderId) ?? new Set()).add(id));
+    const consumer = async (messages: readonly { orderId: string; id: string }[]) => {
+      for (const { orderId, id } of messages) seen.set(orderId, (seen.get(orderId) ?? new Set()).add(id));
     };
     for (let at = 1; at < 16; at += 1) {
       for (const after of [false, true])
@@ -90,9 +90,9 @@ describe("the outbox", () => {
   it("tries a message that fails again later, parks it in the end, and lets the others by [C-24]", async () => {
     const [poison] = await put(3);
     const seen: string[] = [];
-    const outbox = worker(async ({ orderId }) => {
-      if (orderId === poison) throw new Error("cannot be consumed");
-      seen.push(orderId);
+    const outbox = worker(async (messages) => {
+      if (messages.some(({ orderId }) => orderId === poison)) throw new Error("cannot be consumed");
+      seen.push(...messages.map(({ orderId }) => orderId));
     });
     expect(await outbox.drain()).toBe(2);
     expect(await outbox.drain()).toBe(0);

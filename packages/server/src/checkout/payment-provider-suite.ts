@@ -98,6 +98,34 @@ export function makePaymentProviderSuite(runner: SuiteRunner, name: string, make
         assert.deepEqual(await provider.capture(attempt.attemptId), { status: "voided" });
       }));
 
+    it("tells one end, whichever of a request and a letting-go comes first [C-06]", () =>
+      withProvider(async ({ provider, accepted }) => {
+        const attempts = Array.from({ length: 4 }, () => request(accepted));
+        await Promise.all(attempts.flatMap((attempt) => [provider.authorise(attempt), provider.void(attempt.attemptId)]));
+        for (const { attemptId } of attempts) {
+          assert.deepEqual(await provider.void(attemptId), { status: "voided" });
+          assert.deepEqual(await provider.capture(attemptId), { status: "voided" });
+        }
+      }));
+
+    it("holds amounts of currencies without decimals, with two and with three, to the unit [C-14]", () =>
+      withProvider(async ({ provider, accepted }) => {
+        for (const amount of [
+          { amount: 500, currency: "JPY" },
+          { amount: 1_299, currency: "USD" },
+          { amount: 5_120, currency: "KWD" },
+        ]) {
+          const attempt = { ...request(accepted), amount };
+          assert.deepEqual(await provider.authorise(attempt), { status: "authorised" });
+          assert.deepEqual(await provider.capture(attempt.attemptId), { status: "captured" });
+          const { attemptId } = attempt;
+          assert.deepEqual(await provider.refund({ refundId: uuidv7(), attemptId, amount: { ...amount, amount: amount.amount + 10 } }), {
+            status: "failed",
+          });
+          assert.deepEqual(await provider.refund({ refundId: uuidv7(), attemptId, amount }), { status: "refunded" });
+        }
+      }));
+
     it("does not give back what it has taken when asked to let go", () =>
       withProvider(async ({ provider, accepted }) => {
         const attempt = request(accepted);
@@ -157,6 +185,15 @@ export function makePaymentProviderSuite(runner: SuiteRunner, name: string, make
         await provider.authorise(refused);
         assert.deepEqual(await provider.refund(back(refused.attemptId, 1)), { status: "failed" });
         assert.deepEqual(await provider.refund(back(uuidv7(), 1)), { status: "failed" });
+        assert.deepEqual(await provider.lookupRefund(back(uuidv7(), 1)), { status: "none" });
+      }));
+
+    it("never gives back more than it took when many parts are asked for at once [C-17]", () =>
+      withProvider(async ({ provider, accepted }) => {
+        const attemptId = await paid(provider, accepted);
+        const answers = await Promise.all(Array.from({ length: 6 }, () => provider.refund(back(attemptId, 20_000))));
+        assert.equal(answers.filter(({ status }) => status === "refunded").length, 2);
+        assert.equal(answers.filter(({ status }) => status === "failed").length, 4);
       }));
   });
 }

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from "node:http";
 import type { DeclineCode, Money } from "@plaza/protocol";
 
 /** A way to pay that the user has with this provider. The label is words, never a card's number. */
@@ -38,13 +39,57 @@ export interface ProviderCall {
   readonly signal?: AbortSignal;
 }
 
+/** What a provider told us, signed by it. A hint and no more: what happened is asked for. */
+export interface ProviderEvent {
+  readonly id: string;
+  readonly type: string;
+  readonly subject: "payment" | "refund" | "dispute" | "other";
+  /** The provider's id of what it is about. */
+  readonly reference: string;
+}
+
+/** What comes in from a provider by itself. */
+export interface ProviderWebhooks {
+  /** @param body as it came, byte by byte @param now milliseconds since the epoch @throws whatever it is that cannot be believed */
+  readonly verify: (body: Buffer, headers: IncomingHttpHeaders, now: number) => ProviderEvent;
+  /** The attempt that a payment, or a payment of a refund, is of: by our own records, not by what the event says. */
+  readonly attemptOf: (event: ProviderEvent) => Promise<string | undefined>;
+}
+
+/** A payment that its buyer's bank took back, for now or for good. */
+export interface ProviderDispute {
+  readonly reference: string;
+  readonly attemptId: string;
+  readonly status: "open" | "won" | "lost";
+  readonly amount: Money;
+  /** What the provider charges for it; nothing where it is 0. */
+  readonly fee?: Money;
+  /** The bank's reason, in the provider's words. */
+  readonly reason: string;
+}
+
+/** One line of the file in which a provider says what it moved, in our words. */
+export interface SettlementRow {
+  /** The provider's own id of the line. */
+  readonly id: string;
+  readonly kind: "payment" | "refund";
+  /** The attempt or the refund, by our id; undefined where the provider's id is of nothing that we know. */
+  readonly ours: string | undefined;
+  /** The provider's id of the payment or refund. */
+  readonly reference: string;
+  /** What was taken, or given back: both positive. */
+  readonly amount: Money;
+}
+
 /**
  * A payment provider. Every method may reject, and a rejection says nothing about what happened: the caller then asks with `lookup`.
- * One contract suite (`testing/payment-provider-suite.ts`) holds for every implementation.
+ * One contract suite (`payment-provider-suite.ts`) holds for every implementation.
  */
 export interface PaymentProvider {
   readonly name: string;
   readonly instruments: (userId: string) => Promise<readonly Instrument[]>;
+  /** The address of the provider's own page on which the user adds a way to pay, and which leads `back`; absent where there is nothing to add. */
+  readonly addInstrument?: (userId: string, back: URL) => Promise<URL>;
   /** Asks for the money to be held. Repeating an attempt answers with its state and changes nothing; with another amount or instrument it rejects. */
   readonly authorise: (request: PaymentRequest, call?: ProviderCall) => Promise<PaymentState>;
   /** Takes what is held, once. On an attempt that is not authorised: its state, unchanged. */
@@ -58,4 +103,9 @@ export interface PaymentProvider {
   /** Gives money back. Repeating a refund answers with its state and changes nothing; with another amount it rejects. Never more than was captured. */
   readonly refund: (refund: RefundOfPayment, call?: ProviderCall) => Promise<RefundAnswer>;
   readonly lookupRefund: (refund: RefundOfPayment, call?: ProviderCall) => Promise<RefundAnswer>;
+  readonly webhooks?: ProviderWebhooks;
+  /** A dispute by the provider's id; undefined where there is none, or none in which money moved. */
+  readonly lookupDispute?: (reference: string, call?: ProviderCall) => Promise<ProviderDispute | undefined>;
+  /** Reads the provider's settlement file. Throws INVALID_PARAMS that names the line that is none. */
+  readonly readSettlements?: (file: string) => Promise<readonly SettlementRow[]>;
 }

@@ -12,17 +12,21 @@ import {
 } from "@plaza/protocol/services";
 import { and, eq, inArray } from "drizzle-orm";
 import * as z from "zod/mini";
-import { recordCancel, recordPurchase, recordRefund } from "../analytics/purchases.ts";
+import { recordCancels, recordPurchases, recordRefunds } from "../analytics/purchases.ts";
 import type { ServerContext, ServerModule } from "../core/context.ts";
 import { withSchemas } from "../core/http.ts";
-import { recordEvent } from "../merchant/events.ts";
+import { recordEvents } from "../merchant/events.ts";
+import { sendSubscriptionMails } from "../subscriptions/mails.ts";
 import type { AllowanceDefaults } from "./allowances.ts";
+import { type BackOffice, createBackOffice } from "./back-office.ts";
 import { registerBuyer } from "./buyer-routes.ts";
 import { storeCatalogue } from "./catalogue.ts";
 import { type Checkout, createCheckout } from "./checkout.ts";
+import { defaultProvider } from "./default-provider.ts";
 import { idempotencyHeaders } from "./idempotency.ts";
+import { checkoutJobs } from "./jobs.ts";
 import { joinBuyer } from "./join-buyer.ts";
-import { createNoProvider } from "./no-provider.ts";
+import { createOffSession, type OffSession } from "./off-session.ts";
 import { createOffers, type Offers } from "./offers.ts";
 import { registerOrderDesk } from "./order-desk.ts";
 import { viewOrder } from "./orders.ts";
@@ -30,13 +34,11 @@ import { createOutbox, type Outbox } from "./outbox.ts";
 import type { PaymentProvider } from "./payment-provider.ts";
 import { requireQuote } from "./quotes.ts";
 import { createRefunds, type Refunds, refundedOf } from "./refunds.ts";
-import { createDatabaseBooks } from "./simulator/books.ts";
-import { createPaymentSimulator } from "./simulator/simulator.ts";
 import { askStepUp } from "./step-up.ts";
-import { checkoutAddresses, checkoutAllowances, checkoutDefaultInstruments, checkoutOrders } from "./tables.ts";
+import { checkoutAddresses, checkoutAllowances, checkoutDefaultInstruments, checkoutOrders, checkoutStripeCustomers } from "./tables.ts";
 
 export interface CheckoutModuleOptions {
-  /** Makes the provider of a server. By default the simulator where demo data is on, and none elsewhere. */
+  /** Makes the provider of a server. By default Stripe where it is configured, else the simulator where demo data is on, and none elsewhere. */
   readonly provider?: (ctx: ServerContext) => PaymentProvider;
   readonly providerTimeoutMs?: number;
   readonly quoteTtlMs?: number;
@@ -56,7 +58,9 @@ export interface RunningCheckout {
   readonly allowances: AllowanceDefaults;
   readonly checkout: Checkout;
   readonly offers: Offers;
+  readonly offSession: OffSession;
   readonly refunds: Refunds;
+  readonly backOffice: BackOffice;
   readonly outbox: Outbox;
 }
 
@@ -81,16 +85,19 @@ export function createCheckoutModule(options: CheckoutModuleOptions = {}): Check
       allowances,
       checkout: createCheckout(ctx, { provider, providerTimeoutMs, quoteTtlMs, allowances }),
       offers: createOffers(ctx, { provider, quoteTtlMs, allowances }),
+      offSession: createOffSession(ctx, { provider, providerTimeoutMs }),
       refunds: createRefunds({ ctx, provider, providerTimeoutMs }),
+      backOffice: createBackOffice(ctx, { provider, providerTimeoutMs }),
       outbox: createOutbox({
         db: ctx.db,
         clock: ctx.clock,
         logger: ctx.logger,
         consumers: {
-          purchase: (message) => recordPurchase(ctx, message),
-          refund: (message) => recordRefund(ctx, message),
-          cancel: (message) => recordCancel(ctx, message),
-          publisher: (message) => recordEvent(ctx, message),
+          purchase: (messages) => recordPurchases(ctx, messages),
+          refund: (messages) => recordRefunds(ctx, messages),
+          cancel: (messages) => recordCancels(ctx, messages),
+          publisher: (messages) => recordEvents(ctx, messages),
+          subscription: (messages) => sendSubscriptionMails(ctx, messages),
         },
       }),
     };
@@ -109,11 +116,12 @@ export function createCheckoutModule(options: CheckoutModuleOptions = {}): Check
       ctx.identity.onJoin((tx, { guestId, userId }) => joinBuyer(tx, guestId, userId, ctx.clock.now()));
     },
 
-    register: (api, ctx, { surface }) => {
+    register: async (api, ctx, { surface }) => {
       const app = withSchemas(api);
-      const { checkout, refunds, provider, allowances } = of(ctx);
+      const { checkout, refunds, provider, allowances, backOffice } = of(ctx);
       registerBuyer(app, ctx, { provider, allowances });
       if (surface === "console") registerOrderDesk(app, ctx, refunds);
+      await backOffice.register(api, surface);
 
       app.post(
         "/quotes",
@@ -253,46 +261,12 @@ export function createCheckoutModule(options: CheckoutModuleOptions = {}): Check
     }),
 
     forget: async (tx, userIds) => {
-      for (const table of [checkoutAddresses, checkoutDefaultInstruments, checkoutAllowances])
+      for (const table of [checkoutAddresses, checkoutDefaultInstruments, checkoutAllowances, checkoutStripeCustomers])
         await tx.delete(table).where(inArray(table.userId, [...userIds]));
     },
 
-    jobs: [
-      {
-        name: "checkout.resolve",
-        everyMs: 1_000,
-        run: async (ctx, signal) => {
-          await of(ctx).checkout.resolveDue(signal);
-        },
-      },
-      {
-        name: "checkout.refunds",
-        everyMs: 1_000,
-        run: async (ctx, signal) => {
-          await of(ctx).refunds.resolveDue(signal);
-        },
-      },
-      {
-        name: "checkout.outbox",
-        everyMs: 500,
-        run: async (ctx, signal) => {
-          await of(ctx).outbox.drain(signal);
-        },
-      },
-      {
-        name: "checkout.expire",
-        everyMs: 30_000,
-        run: async (ctx) => {
-          await of(ctx).checkout.expireDue();
-        },
-      },
-    ],
+    jobs: checkoutJobs(of),
   };
-}
-
-/** The simulator where demo data is on; nothing else can be paid without a provider that was configured. */
-export function defaultProvider(ctx: ServerContext): PaymentProvider {
-  return ctx.config.demo ? createPaymentSimulator({ books: createDatabaseBooks(ctx.db), clock: ctx.clock }) : createNoProvider();
 }
 
 export const checkoutModule: CheckoutModule = createCheckoutModule();

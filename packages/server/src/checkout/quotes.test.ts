@@ -2,7 +2,7 @@ import { decodeJwt, decodeProtectedHeader } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { GuestClient, TestServer, UserClient } from "../testing/index.ts";
 import { createCheckout } from "./checkout.ts";
-import { defaultProvider } from "./plugin.ts";
+import { defaultProvider } from "./default-provider.ts";
 import { COFFEE, guestSession, publishCoffee, startShop } from "./testing/coffee.ts";
 
 const TEA = "com.example.tea";

@@ -2,7 +2,6 @@ import { createHash } from "node:crypto";
 import { hasCapability } from "@plaza/manifest";
 import { type BuyParams, MiniAppError } from "@plaza/protocol";
 import type { QuoteResponse, RequoteRequest } from "@plaza/protocol/services";
-import { and, eq, inArray } from "drizzle-orm";
 import { uuidv7 } from "uuidv7";
 import type { GuestSession } from "../core/auth.ts";
 import type { ServerContext, Transaction } from "../core/context.ts";
@@ -10,16 +9,17 @@ import { notFound } from "../core/problems.ts";
 import { addressesOf } from "./addresses.ts";
 import { type AllowanceDefaults, stepUpOf } from "./allowances.ts";
 import { hasCardNumber } from "./card-number.ts";
-import { merchantOf, priceListOf } from "./catalogue.ts";
+import type { PriceLists } from "./catalogue.ts";
 import { findCoupon, refuseUsed } from "./coupons.ts";
 import { chooseDelivery } from "./delivery.ts";
-import { instrumentsOf } from "./instruments.ts";
-import { unresolvedStates } from "./order-state.ts";
+import { usualOf } from "./instruments.ts";
 import { findOrder, isIn, moveOrder } from "./orders.ts";
 import type { PaymentProvider } from "./payment-provider.ts";
 import { cartItems, priceCart } from "./price.ts";
+import { type QuoteFacts, readQuoteFacts } from "./quote-facts.ts";
+import { newSituation } from "./step-up-reasons.ts";
 import { refuseShort } from "./stock.ts";
-import { checkoutOrders, checkoutTransitions, type OrderRow } from "./tables.ts";
+import { checkoutOrders, type OrderRow } from "./tables.ts";
 import type { TaxPolicy } from "./tax.ts";
 
 export const QUOTE_TYP = "plaza-quote+jwt";
@@ -35,8 +35,8 @@ export function cartDigest(lines: OrderRow["lines"]): string {
 
 /** Throws CAPABILITY_DENIED unless the running release asks for checkout: the gate of the host checks it too, but a host is not the server. */
 export async function requireCheckout(ctx: ServerContext, session: GuestSession): Promise<void> {
-  const release = await ctx.registry.findRelease(session.appId, session.release);
-  if (release === undefined || !hasCapability(release.manifest, "checkout")) throw new MiniAppError("CAPABILITY_DENIED");
+  const manifest = await ctx.registry.manifestOf(session.appId, session.release);
+  if (manifest === undefined || !hasCapability(manifest, "checkout")) throw new MiniAppError("CAPABILITY_DENIED");
 }
 
 /** Refuses a quote that this server did not sign for this user, app and order, expired or not. */
@@ -52,6 +52,7 @@ export async function requireQuote(
 
 export interface QuoteOptions {
   readonly provider: PaymentProvider;
+  readonly prices: PriceLists;
   readonly tax: TaxPolicy;
   readonly quoteTtlMs: number;
   /** Without: nothing is asked twice, but where a user wants it. */
@@ -112,24 +113,26 @@ export async function createQuote(
   await requireCheckout(ctx, session);
 
   const now = ctx.clock.now();
-  const list = await priceListOf(ctx.db, session.appId, session.release);
+  const list = await options.prices(session.appId, session.release);
   const coupon = params.coupon === undefined ? undefined : findCoupon(list.coupons, params.coupon, now);
   const delivery = cartItems(list, params.lines).some(({ item }) => item.ships === true)
     ? chooseDelivery(list, await addressesOf(ctx.db, session.userId), again?.delivery ?? {})
     : undefined;
-  const region = delivery?.address?.country ?? (await ctx.identity.findUser(session.userId))?.region ?? undefined;
+  const region = delivery?.address?.country ?? session.region;
   const price = priceCart(list, params.lines, { appId: session.appId, tax: options.tax, region, coupon, shipping: delivery?.option });
   if (coupon !== undefined) await refuseUsed(ctx.db, coupon, session);
-  await refuseShort(ctx.db, session.appId, price.lines);
   const cart = cartDigest(price.lines);
-  await refuseWhileUnresolved(ctx, session, cart);
+  const facts = await readQuoteFacts(ctx.db, session, { cart, lines: price.lines });
+  refuseShort(price.lines, facts.stock);
+  refuseWhileUnresolved(facts);
 
-  const instruments = await instrumentsOf(ctx.db, options.provider, session.userId);
-  const instrument = instruments.find((candidate) => candidate.default);
+  const instrument = usualOf(await options.provider.instruments(session.userId), facts.instrumentId);
   if (instrument === undefined)
     throw new MiniAppError("CHECKOUT_CONFLICT", "The user has no way to pay.", { data: { reason: "no_instrument" } });
 
-  const stepUp = await stepUpOf(ctx.db, session, price.total, { defaults: options.allowances, now });
+  const stepUp =
+    (await stepUpOf(ctx.db, session, price.total, { defaults: options.allowances, now, own: facts.limits })) ??
+    (await newSituation(ctx.config, ctx.db, { session, price: price.total, delivery: delivery?.order ?? null }));
   // Whole seconds, because the token carries seconds: order and token expire at the same moment.
   const expiresAt = Math.floor((now + Math.min(options.quoteTtlMs, MAX_QUOTE_TTL_MS)) / 1000) * 1000;
   const orderId = uuidv7();
@@ -143,36 +146,38 @@ export async function createQuote(
     ...price,
     ...(delivery?.option === undefined ? {} : { delivery: delivery.option.id }),
   });
-  await ctx.db.transaction(async (tx) => {
-    await again?.overtake(tx, orderId);
-    await tx.insert(checkoutOrders).values({
-      id: orderId,
-      quoteId,
-      appId: session.appId,
-      release: session.release,
-      userId: session.userId,
-      sub: session.sub,
-      sessionId: session.sessionId,
-      state: "quoted",
-      lines: price.lines,
-      currency: price.total.currency,
-      subtotal: price.subtotal.amount,
-      tax: price.tax.amount,
-      shipping: price.shipping.amount,
-      discount: price.discount.amount,
-      total: price.total.amount,
-      reference: params.reference ?? null,
-      coupon: coupon?.code ?? null,
-      delivery: delivery?.order ?? null,
-      cart,
-      provider: options.provider.name,
-      createdAt: now,
-      updatedAt: now,
-      expiresAt,
+  const order: typeof checkoutOrders.$inferInsert = {
+    id: orderId,
+    quoteId,
+    appId: session.appId,
+    release: session.release,
+    userId: session.userId,
+    sub: session.sub,
+    sessionId: session.sessionId,
+    state: "quoted",
+    lines: price.lines,
+    currency: price.total.currency,
+    subtotal: price.subtotal.amount,
+    tax: price.tax.amount,
+    shipping: price.shipping.amount,
+    discount: price.discount.amount,
+    total: price.total.amount,
+    reference: params.reference ?? null,
+    coupon: coupon?.code ?? null,
+    delivery: delivery?.order ?? null,
+    cart,
+    provider: options.provider.name,
+    createdAt: now,
+    updatedAt: now,
+    expiresAt,
+  };
+  if (again === undefined) await ctx.db.insert(checkoutOrders).values(order);
+  else
+    await ctx.db.transaction(async (tx) => {
+      await again.overtake(tx, orderId);
+      await tx.insert(checkoutOrders).values(order);
     });
-    await tx.insert(checkoutTransitions).values({ orderId, from: null, to: "quoted", at: now });
-  });
-  const { merchant } = await merchantOf(ctx, session.appId);
+  const { merchant } = await ctx.registry.namesOf(session.appId);
   return {
     orderId,
     quote,
@@ -187,23 +192,10 @@ export async function createQuote(
 }
 
 /** The user is never asked to pay again while it is open whether they have paid [C-05]. */
-async function refuseWhileUnresolved(ctx: ServerContext, session: GuestSession, cart: string): Promise<void> {
-  const [open] = await ctx.db
-    .select({ id: checkoutOrders.id })
-    .from(checkoutOrders)
-    .where(
-      and(
-        eq(checkoutOrders.userId, session.userId),
-        eq(checkoutOrders.appId, session.appId),
-        eq(checkoutOrders.cart, cart),
-        inArray(checkoutOrders.state, [...unresolvedStates]),
-      ),
-    )
-    .limit(1);
-  if (open !== undefined) {
-    throw new MiniAppError("CHECKOUT_CONFLICT", "A payment for the same items is still being settled.", {
-      data: { reason: "payment_in_progress", orderId: open.id },
-      retryAfterMs: 2_000,
-    });
-  }
+function refuseWhileUnresolved({ openOrderId }: QuoteFacts): void {
+  if (openOrderId === null) return;
+  throw new MiniAppError("CHECKOUT_CONFLICT", "A payment for the same items is still being settled.", {
+    data: { reason: "payment_in_progress", orderId: openOrderId },
+    retryAfterMs: 2_000,
+  });
 }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { MiniAppError, type Money } from "@plaza/protocol";
 import type { Refund, RefundRequest } from "@plaza/protocol/services";
-import { and, desc, eq, inArray, lte, ne, sql } from "drizzle-orm";
+import { and, desc, eq, inArray, lte, sql } from "drizzle-orm";
 import { uuidv7 } from "uuidv7";
 import type { Executor, ServerContext, Transaction } from "../core/context.ts";
 import { notFound } from "../core/problems.ts";
@@ -20,6 +20,7 @@ import {
   type OrderRow,
   type RefundRow,
 } from "./tables.ts";
+import { takenOf, taxOf } from "./taken.ts";
 
 export interface RefundOrder {
   readonly orderId: string;
@@ -80,7 +81,8 @@ export function createRefunds(options: {
       });
     }
     const taken = await takenOf(tx, order.id);
-    const refundable = order.total - taken.amount;
+    // A bank may take back more than is left.
+    const refundable = Math.max(0, order.total - taken.amount);
     const amount = body.amount ?? refundable;
     if (amount > refundable || refundable === 0) {
       throw new MiniAppError("CHECKOUT_CONFLICT", "More would go back than was paid.", { data: { reason: "exceeds_paid", refundable } });
@@ -237,28 +239,6 @@ function digestOf({ amount, reason, note, restock }: RefundRequest): string {
     .digest("base64");
 }
 
-/** What of an order has gone back or is on its way, minor units. */
-async function takenOf(db: Executor, orderId: string): Promise<{ readonly amount: number; readonly tax: number }> {
-  const [row] = await db
-    .select({
-      amount: sql<string>`coalesce(sum(${checkoutRefunds.amount}), 0)`,
-      tax: sql<string>`coalesce(sum(${checkoutRefunds.tax}), 0)`,
-    })
-    .from(checkoutRefunds)
-    .where(and(eq(checkoutRefunds.orderId, orderId), ne(checkoutRefunds.state, "failed")));
-  return { amount: Number(row?.amount ?? 0), tax: Number(row?.tax ?? 0) };
-}
-
-/**
- * The tax in a refund: what of the order's tax belongs to all that has gone back by then, rounded half up, less what went before. So the parts of an
- * order that goes back whole add up to its tax exactly.
- */
-function taxOf(order: Pick<OrderRow, "total" | "tax">, taken: { readonly amount: number; readonly tax: number }, amount: number): number {
-  const total = BigInt(order.total);
-  const due = (BigInt(order.tax) * BigInt(taken.amount + amount) * 2n + total) / (2n * total);
-  return Math.min(amount, Math.max(0, Number(due) - taken.tax));
-}
-
 /** Minor units that have gone back, by order; an order of which nothing has is not in it. */
 export async function refundedOf(db: Executor, orderIds: readonly string[]): Promise<Map<string, number>> {
   if (orderIds.length === 0) return new Map();
@@ -281,7 +261,7 @@ export async function refundsOf(
     .where(eq(checkoutRefunds.orderId, order.id))
     .orderBy(desc(checkoutRefunds.createdAt), desc(checkoutRefunds.id));
   const { amount } = await takenOf(db, order.id);
-  return { refunds, refundable: order.state === "captured" ? order.total - amount : 0 };
+  return { refunds, refundable: order.state === "captured" ? Math.max(0, order.total - amount) : 0 };
 }
 
 /** @param names of users, by id */

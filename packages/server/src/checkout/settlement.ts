@@ -1,17 +1,15 @@
 import type { DeclineCode } from "@plaza/protocol";
 import { eq, sql } from "drizzle-orm";
-import { uuidv7 } from "uuidv7";
 import type { ServerContext, Transaction } from "../core/context.ts";
 import { createAskProvider, patience } from "./ask-provider.ts";
+import { recordCapture } from "./capture.ts";
 import { endCouponHold } from "./coupons.ts";
-import { captureEntries } from "./ledger.ts";
 import { isTerminal } from "./order-state.ts";
-import { isIn, lockOrder, moveOrder } from "./orders.ts";
-import { enqueue } from "./outbox.ts";
+import { isIn, lockOrder, moveOrder, tryMoveOrder } from "./orders.ts";
 import type { PaymentProvider, PaymentState } from "./payment-provider.ts";
 import { signReceipt } from "./receipt.ts";
 import { moveReservation } from "./stock.ts";
-import { checkoutLedgerEntries, checkoutLedgerTransactions, checkoutOrders, type OrderRow } from "./tables.ts";
+import { checkoutOrders, type OrderRow } from "./tables.ts";
 
 export interface SettlementOptions {
   readonly ctx: Pick<ServerContext, "db" | "clock" | "signer" | "logger">;
@@ -52,9 +50,13 @@ export function createSettlement(options: SettlementOptions): Settlement {
     });
   }
 
-  function authorised(orderId: string): Promise<OrderRow> {
-    return record(orderId, async (tx, order) =>
-      isIn(order, "authorising", "unknown") ? moveOrder(tx, order, "authorised", { at: ctx.clock.now() }) : order,
+  async function authorised(order: OrderRow): Promise<OrderRow> {
+    const at = ctx.clock.now();
+    // Nobody else works on an order that is being authorised: one statement, which changes nothing where somebody does.
+    const moved = isIn(order, "authorising") ? await tryMoveOrder(ctx.db, order, "authorised", { at }) : undefined;
+    return (
+      moved ??
+      record(order.id, async (tx, found) => (isIn(found, "authorising", "unknown") ? moveOrder(tx, found, "authorised", { at }) : found))
     );
   }
 
@@ -87,33 +89,16 @@ export function createSettlement(options: SettlementOptions): Settlement {
 
   async function captured(before: OrderRow): Promise<OrderRow> {
     const receipt = await signReceipt(ctx.signer, before);
+    const at = ctx.clock.now();
+    // With nothing held for it there is nothing to do beside: one statement, which changes nothing where somebody else works on the order.
+    const alone = before.holds ? undefined : await recordCapture(ctx.db, before, { at, receipt });
+    if (alone !== undefined) return alone;
     const result = await record(before.id, async (tx, found) => {
-      const at = ctx.clock.now();
-      let order = found;
-      if (isIn(order, "authorising", "unknown")) order = await moveOrder(tx, order, "authorised", { at });
-      if (!isIn(order, "authorised")) return order;
-      const moved = await moveOrder(tx, order, "captured", { at, receipt, resolveAt: null });
+      const order = isIn(found, "authorising", "unknown") ? await moveOrder(tx, found, "authorised", { at }) : found;
+      const moved = await recordCapture(tx, order, { at, receipt });
+      if (moved === undefined) return order;
       await moveReservation(tx, moved.id, "sold");
       await endCouponHold(tx, moved.id, "used");
-      const transactionId = uuidv7();
-      await tx.insert(checkoutLedgerTransactions).values({ id: transactionId, orderId: moved.id, kind: "capture", at });
-      const money = (amount: number) => ({ amount, currency: moved.currency });
-      const entries = captureEntries({ appId: moved.appId, provider: moved.provider, total: money(moved.total), tax: money(moved.tax) });
-      await tx.insert(checkoutLedgerEntries).values(entries.map((entry) => ({ transactionId, ...entry })));
-      await enqueue(
-        tx,
-        "purchase",
-        {
-          orderId: moved.id,
-          appId: moved.appId,
-          release: moved.release,
-          sessionId: moved.sessionId,
-          ...(moved.analyticsConsent ? { sub: moved.sub } : {}),
-          total: money(moved.total),
-          at,
-        },
-        { at },
-      );
       return moved;
     });
     // Cannot happen with a provider that keeps its contract; if it does, a person must look and give the money back.
@@ -140,7 +125,7 @@ export function createSettlement(options: SettlementOptions): Settlement {
           state = await ask((call) => provider.void(order.id, call), order.id);
           break;
         case "authorised": {
-          const held = await authorised(order.id);
+          const held = await authorised(order);
           if (isTerminal(held.state)) return held;
           state = await ask((call) => provider.capture(order.id, call), order.id);
           break;

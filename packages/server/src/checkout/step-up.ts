@@ -4,6 +4,7 @@ import type { PasskeyAssertion, StepUp, StepUpQuestion } from "@plaza/protocol/s
 import type { GuestSession } from "../core/auth.ts";
 import type { Executor, ServerContext, Transaction } from "../core/context.ts";
 import { createChallenges } from "../identity/challenges.ts";
+import { notePasskeyProof } from "../identity/passkey-proofs.ts";
 import { createPasskeys, type Passkeys, relyingPartyId } from "../identity/passkeys.ts";
 
 /** What a confirmation brings as the user's second yes. */
@@ -54,7 +55,7 @@ export async function requireStepUp(
   const signs = passkeys !== undefined && (await passkeys.list(session.userId)).length > 0;
   const agreed = given !== undefined && given.amount.amount === price.amount && given.amount.currency === price.currency;
   if (!agreed || (signs && given.passkey === undefined)) {
-    throw new MiniAppError("CONSENT_REQUIRED", "This purchase is above what the user allows this app; ask them again.", {
+    throw new MiniAppError("CONSENT_REQUIRED", "This purchase needs the user's second yes; ask them again.", {
       data: { reason: "step_up", limit: needed.limit, of: needed.reason },
     });
   }
@@ -64,5 +65,6 @@ export async function requireStepUp(
   // SECURITY: somebody else's passkey, though honest, agrees to nothing of this user's [C-18].
   if (use.passkey.userId !== session.userId) throw new MiniAppError("CONSENT_DENIED", "This passkey is another person's.");
   await passkeys.noteUse(tx, use);
+  await notePasskeyProof(tx, session.browserSessionId, ctx.clock.now());
   return "passkey";
 }

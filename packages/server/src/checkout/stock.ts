@@ -1,7 +1,7 @@
 import type { CatalogueItem } from "@plaza/manifest";
 import { MiniAppError, type QuoteLine } from "@plaza/protocol";
 import { and, eq, inArray, sql } from "drizzle-orm";
-import type { Executor, Transaction } from "../core/context.ts";
+import type { Transaction } from "../core/context.ts";
 import { checkoutReservations, checkoutStock, type OrderRow } from "./tables.ts";
 
 /** By sku, everywhere that rows are locked: two orders of the same items never wait for each other. */
@@ -39,15 +39,16 @@ interface Needs {
   readonly short: Shortage | undefined;
 }
 
-async function needsOf(db: Executor, appId: string, lines: readonly QuoteLine[], lock: boolean): Promise<Needs> {
+/** How much there is of a counted item, and how much of it is promised. */
+export interface StockOnHand {
+  readonly sku: string;
+  readonly onHand: number;
+  readonly reserved: number;
+}
+
+function needsOf(lines: readonly QuoteLine[], rows: readonly StockOnHand[]): Needs {
   const wanted = new Map<string, number>();
   for (const { sku, quantity } of lines) wanted.set(sku, (wanted.get(sku) ?? 0) + quantity);
-  const query = db
-    .select()
-    .from(checkoutStock)
-    .where(and(eq(checkoutStock.appId, appId), inArray(checkoutStock.sku, [...wanted.keys()])))
-    .orderBy(sql`${checkoutStock.sku} collate "C"`);
-  const rows = lock ? await query.for("update") : await query;
   const short = rows.find(({ sku, onHand, reserved }) => (wanted.get(sku) ?? 0) > onHand - reserved);
   return {
     counted: new Map(rows.map(({ sku }) => [sku, wanted.get(sku) ?? 0])),
@@ -56,19 +57,31 @@ async function needsOf(db: Executor, appId: string, lines: readonly QuoteLine[],
 }
 
 /** So that nobody is offered what is sold out; it is `reserve` that holds. Throws CHECKOUT_CONFLICT `out_of_stock`. */
-export async function refuseShort(db: Executor, appId: string, lines: readonly QuoteLine[]): Promise<void> {
-  const { short } = await needsOf(db, appId, lines, false);
+export function refuseShort(lines: readonly QuoteLine[], rows: readonly StockOnHand[]): void {
+  const { short } = needsOf(lines, rows);
   if (short !== undefined)
     throw new MiniAppError("CHECKOUT_CONFLICT", "There is not enough of this item left.", { data: { reason: "out_of_stock", ...short } });
+}
+
+export interface Reserved {
+  readonly short: Shortage | undefined;
+  /** Whether anything of the order is counted. */
+  readonly holds: boolean;
 }
 
 /**
  * Promises an order its items, all or none, in the transaction that confirms it. SECURITY: the rows are locked until it commits, so the last item is
  * promised once, before anybody's money is asked for [C-16].
  */
-export async function reserve(tx: Transaction, order: OrderRow): Promise<Shortage | undefined> {
-  const { counted, short } = await needsOf(tx, order.appId, order.lines, true);
-  if (short !== undefined) return short;
+export async function reserve(tx: Transaction, order: OrderRow): Promise<Reserved> {
+  const rows = await tx
+    .select()
+    .from(checkoutStock)
+    .where(and(eq(checkoutStock.appId, order.appId), inArray(checkoutStock.sku, [...new Set(order.lines.map(({ sku }) => sku))])))
+    .orderBy(sql`${checkoutStock.sku} collate "C"`)
+    .for("update");
+  const { counted, short } = needsOf(order.lines, rows);
+  if (short !== undefined) return { short, holds: false };
   for (const [sku, quantity] of counted) {
     await tx.insert(checkoutReservations).values({ orderId: order.id, appId: order.appId, sku, quantity, state: "held" });
     await tx
@@ -76,7 +89,7 @@ export async function reserve(tx: Transaction, order: OrderRow): Promise<Shortag
       .set({ reserved: sql`${checkoutStock.reserved} + ${quantity}` })
       .where(and(eq(checkoutStock.appId, order.appId), eq(checkoutStock.sku, sku)));
   }
-  return undefined;
+  return { short, holds: counted.size > 0 };
 }
 
 const steps = {

@@ -1,12 +1,28 @@
 import type { DeclineCode, QuoteLine } from "@plaza/protocol";
 import type { Address, Refund, RefundReason } from "@plaza/protocol/services";
 import { sql } from "drizzle-orm";
-import { bigint, bigserial, boolean, check, index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
+import {
+  bigint,
+  bigserial,
+  boolean,
+  check,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  unique,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
 import type { CancelReason, OrderState } from "./order-state.ts";
 import type { SimulatedRefund } from "./simulator/books.ts";
 import type { StepUpWay } from "./step-up.ts";
 
 export * from "./buyer-tables.ts";
+export * from "./money-tables.ts";
+export * from "./provider-tables.ts";
 
 /** Milliseconds since the epoch, by the server's clock. */
 const time = (name: string) => bigint(name, { mode: "number" });
@@ -67,6 +83,8 @@ export const checkoutOrders = pgTable(
     /** When the resolver may next ask the provider; also its lease. Null while there is nothing to resolve. */
     resolveAt: time("resolve_at"),
     resolveAttempts: integer("resolve_attempts").notNull().default(0),
+    /** Whether a confirmed order may have items of the stock or a use of a coupon held for it, which its end must see to. */
+    holds: boolean("holds").notNull().default(true),
   },
   (table) => [
     index("checkout_orders_user").on(table.userId, table.createdAt),
@@ -109,7 +127,7 @@ export const checkoutConfirmations = pgTable(
   (table) => [primaryKey({ columns: [table.appId, table.userId, table.key] }), unique("checkout_confirmations_order").on(table.orderId)],
 );
 
-/** Every step of every order, in order. Append-only. */
+/** Every step of every order, in order. Append-only, and written by a trigger on `checkout_orders`: no step is without its record. */
 export const checkoutTransitions = pgTable(
   "checkout_transitions",
   {
@@ -204,14 +222,16 @@ export const checkoutLedgerTransactions = pgTable(
   "checkout_ledger_transactions",
   {
     id: uuid("id").primaryKey(),
-    orderId: uuid("order_id")
-      .notNull()
-      .references(() => checkoutOrders.id),
+    /** Null where it is of no order: a payout. */
+    orderId: uuid("order_id").references(() => checkoutOrders.id),
     kind: text("kind").notNull(),
     at: time("at").notNull(),
   },
-  // One capture per order, and one transaction per refund (`refund/<its id>`), whoever finishes first.
-  (table) => [unique("checkout_ledger_transactions_once").on(table.orderId, table.kind)],
+  // One capture per order, and one transaction per refund (`refund/<its id>`), step of a dispute and payout, whoever finishes first.
+  (table) => [
+    unique("checkout_ledger_transactions_once").on(table.orderId, table.kind),
+    uniqueIndex("checkout_ledger_transactions_alone").on(table.kind).where(sql`${table.orderId} is null`),
+  ],
 );
 
 export const checkoutLedgerEntries = pgTable(

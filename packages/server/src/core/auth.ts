@@ -34,6 +34,8 @@ export interface GuestSession {
   readonly sub: string;
   /** As they are now, not as they were at the session's start; both false until the user was asked. */
   readonly consents: Consents;
+  /** ISO 3166-1 country of the user, where it is known. */
+  readonly region?: string;
 }
 
 /** A publisher's credential, from the bearer token. */

@@ -52,6 +52,47 @@ it("wants an SMTP address and a sender together, and has no mail without them", 
   ]);
 });
 
+it("wants both secrets of Stripe together, and no test mode in production [L-08]", () => {
+  const stripe = { STRIPE_SECRET_KEY: "rk_live_51Abc", STRIPE_WEBHOOK_SECRET: "whsec_Abc" };
+  expect(readConfig(production(stripe)).stripe).toEqual({ secretKey: "rk_live_51Abc", webhookSecret: "whsec_Abc" });
+  expect(readConfig(production())).not.toHaveProperty("stripe");
+  expect(problemsOf({ ...stripe, STRIPE_WEBHOOK_SECRET: undefined })).toEqual([
+    expect.stringContaining("STRIPE_WEBHOOK_SECRET is missing"),
+  ]);
+  expect(problemsOf({ ...stripe, STRIPE_SECRET_KEY: undefined })).toEqual([expect.stringContaining("STRIPE_SECRET_KEY is missing")]);
+  expect(problemsOf({ ...stripe, STRIPE_SECRET_KEY: "pk_live_1" })).toEqual([
+    expect.stringContaining("STRIPE_SECRET_KEY is no secret key"),
+  ]);
+  expect(problemsOf({ ...stripe, STRIPE_WEBHOOK_SECRET: "secret" })).toEqual([expect.stringContaining("STRIPE_WEBHOOK_SECRET is no")]);
+  const test = { ...stripe, STRIPE_SECRET_KEY: "sk_test_1" };
+  expect(readConfig(test).stripe?.secretKey).toBe("sk_test_1");
+  expect(problemsOf(production(test))).toEqual([expect.stringContaining("test mode")]);
+});
+
+it("knows the team's own OpenID provider whole or not at all, over https in production [I-12]", () => {
+  const provider = { PLAZA_OIDC_ISSUER: "https://id.example/tenant", PLAZA_OIDC_CLIENT_ID: "plaza", PLAZA_OIDC_CLIENT_SECRET: "s3cr3t" };
+  expect(readConfig(production(provider)).provider).toEqual({
+    issuer: "https://id.example/tenant",
+    clientId: "plaza",
+    clientSecret: "s3cr3t",
+    name: "id.example",
+  });
+  expect(readConfig(production({ ...provider, PLAZA_OIDC_NAME: "Lotus ID", PLAZA_OIDC_CLIENT_SECRET: undefined })).provider).toEqual({
+    issuer: "https://id.example/tenant",
+    clientId: "plaza",
+    name: "Lotus ID",
+  });
+  expect(readConfig(production())).not.toHaveProperty("provider");
+  expect(problemsOf(production({ ...provider, PLAZA_OIDC_CLIENT_ID: undefined }))).toEqual([
+    expect.stringContaining("PLAZA_OIDC_CLIENT_ID is missing"),
+  ]);
+  expect(problemsOf(production({ PLAZA_OIDC_CLIENT_SECRET: "s3cr3t" }))).toEqual([expect.stringContaining("without PLAZA_OIDC_ISSUER")]);
+  for (const wrong of ["id.example", "https://id.example/?tenant=1", "https://user@id.example", "javascript:alert(1)", "http://id.example"])
+    expect(problemsOf(production({ ...provider, PLAZA_OIDC_ISSUER: wrong })), wrong).toEqual([
+      expect.stringContaining("PLAZA_OIDC_ISSUER"),
+    ]);
+});
+
 it("reads what apps may be paid at once, in minor units by currency, and refuses what is no such list", () => {
   expect(readConfig(production({ PLAZA_ALLOWANCES: "VND=2000000,THB=300000" })).allowances).toEqual({ VND: 2_000_000, THB: 300_000 });
   expect(readConfig(production())).not.toHaveProperty("allowances");

@@ -2,7 +2,9 @@ import { resolve } from "node:path";
 import { type Channel, channelSchema } from "@plaza/protocol";
 import * as z from "zod/mini";
 import { originProblems } from "./origins.ts";
+import { type ProviderConfig, readProvider } from "./provider-config.ts";
 import { secretProblems } from "./secrets.ts";
+import { readStripe, type StripeConfig } from "./stripe-config.ts";
 
 export interface ServerConfig {
   readonly env: "development" | "production";
@@ -26,6 +28,14 @@ export interface ServerConfig {
   readonly clickhouseUrl?: string;
   /** Where mail leaves: an SMTP server (`smtp://user:password@host:port`, `smtps://…`) and the address that sends. Without it a demonstration keeps its mail, and production has no e-mail. */
   readonly mail?: { readonly smtpUrl: string; readonly from: string };
+  /** Where text messages leave: a gateway of the team's own, and the secret that signs requests to it. Without it a demonstration keeps its messages, and production has none. */
+  readonly sms?: { readonly url: string; readonly secret: string };
+  /** Addresses that stand for a member's own, one for each app; `secret` is shared with the mail gateway. Without it nobody's address can be hidden. */
+  readonly relay?: { readonly domain: string; readonly secret?: string };
+  /** The team's own OpenID provider, by which members sign in here instead of passkeys and codes. */
+  readonly provider?: ProviderConfig;
+  /** Stripe as the payment provider. */
+  readonly stripe?: StripeConfig;
   /** What any mini-app may be paid at once without a second question: minor units by ISO 4217 currency. Without it the checkout's own. */
   readonly allowances?: Readonly<Record<string, number>>;
   /** Channels that the shell shows, first wins. */
@@ -69,6 +79,8 @@ const environment = z.object({
   PLAZA_DEMO: flag,
   PLAZA_TRUST_PROXY: z.optional(z.string()),
   PLAZA_SMTP_URL: z.optional(z.string().check(z.regex(/^smtps?:\/\/[^\s/]/, "must be smtp://… or smtps://…"))),
+  PLAZA_RELAY_DOMAIN: z.optional(z.string().check(z.regex(/^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/, "is not a domain: mail.plaza.example"))),
+  PLAZA_SMS_URL: z.optional(z.string().check(z.regex(/^https?:\/\/[^\s/]/, "must be https://…"))),
   PLAZA_ALLOWANCES: z.optional(
     z
       .string()
@@ -115,6 +127,11 @@ export function readConfig(
 
   if (env.PLAZA_SMTP_URL !== undefined && env.PLAZA_MAIL_FROM === undefined)
     problems.push("PLAZA_MAIL_FROM is missing: the address that PLAZA_SMTP_URL sends from, for example Plaza <no-reply@plaza.example>.");
+  const relayDomain = env.PLAZA_RELAY_DOMAIN ?? (production ? undefined : "relay.localhost");
+  if (env.PLAZA_RELAY_DOMAIN !== undefined && (env.PLAZA_RELAY_SECRET ?? "").length < 32)
+    problems.push("PLAZA_RELAY_SECRET is missing or short: 32 characters or more that the mail gateway of PLAZA_RELAY_DOMAIN signs with.");
+  if (env.PLAZA_SMS_URL !== undefined && (env.PLAZA_SMS_SECRET ?? "").length < 32)
+    problems.push("PLAZA_SMS_SECRET is missing or short: 32 characters or more that sign what PLAZA_SMS_URL is sent.");
 
   const config: ServerConfig = {
     env: production ? "production" : "development",
@@ -131,6 +148,12 @@ export function readConfig(
     ...(env.DATABASE_URL === undefined ? {} : { databaseUrl: env.DATABASE_URL }),
     ...(env.CLICKHOUSE_URL === undefined ? {} : { clickhouseUrl: env.CLICKHOUSE_URL }),
     ...(env.PLAZA_SMTP_URL === undefined ? {} : { mail: { smtpUrl: env.PLAZA_SMTP_URL, from: env.PLAZA_MAIL_FROM ?? "" } }),
+    ...(relayDomain === undefined
+      ? {}
+      : { relay: { domain: relayDomain, ...(env.PLAZA_RELAY_SECRET === undefined ? {} : { secret: env.PLAZA_RELAY_SECRET }) } }),
+    ...(env.PLAZA_SMS_URL === undefined ? {} : { sms: { url: env.PLAZA_SMS_URL, secret: env.PLAZA_SMS_SECRET ?? "" } }),
+    ...readProvider(env, production, problems),
+    ...readStripe(env, production, problems),
     ...(env.PLAZA_ALLOWANCES === undefined ? {} : { allowances: amounts(env.PLAZA_ALLOWANCES) }),
     channels: channels as Channel[],
     demo: env.PLAZA_DEMO === undefined ? !production : isOn(env.PLAZA_DEMO),

@@ -25,6 +25,8 @@ export interface ServerKeys {
   /** Encrypts the private keys that are kept in the database (256 bits). */
   readonly wrapKey: Uint8Array;
   readonly dpopNonceKey: Uint8Array;
+  /** Signs the command line's invitation of an operator (HS256). */
+  readonly inviteKey: Uint8Array;
 }
 
 export type Secrets = Readonly<Record<SecretName, string>>;
@@ -90,6 +92,7 @@ export async function createKeys(secrets: Secrets): Promise<ServerKeys> {
     merchantSecret: derive(secrets.PLAZA_COOKIE_SECRET, "merchant"),
     wrapKey: derive(secrets.PLAZA_COOKIE_SECRET, "issuer-keys"),
     dpopNonceKey: derive(secrets.PLAZA_COOKIE_SECRET, "dpop-nonce"),
+    inviteKey: derive(secrets.PLAZA_COOKIE_SECRET, "operator-invite"),
     oidcCookieKeys: [Buffer.from(derive(secrets.PLAZA_COOKIE_SECRET, "oidc")).toString("base64url")],
   };
 }

@@ -1,6 +1,7 @@
 import { type ErrorCode, errorCatalogue, isMiniAppError, MiniAppError } from "@plaza/protocol";
 import type { Problem } from "@plaza/protocol/services";
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
+import { isDatabaseFault } from "./database-faults.ts";
 
 /** Code → HTTP status, in one table. */
 export const httpStatus: Readonly<Record<ErrorCode, number>> = {
@@ -49,7 +50,7 @@ export function withStatus(error: MiniAppError, status: number): MiniAppError {
 
 /** The problem document (RFC 9457) of anything thrown. SECURITY: unknown errors give no text, only the correlation id [B-28]. */
 export function toProblem(thrown: unknown, correlationId: string): Problem {
-  const error = isMiniAppError(thrown) ? thrown : fromFramework(thrown);
+  const error = isMiniAppError(thrown) ? thrown : isDatabaseFault(thrown) ? databaseBusy() : fromFramework(thrown);
   const code: ErrorCode = error?.code ?? "INTERNAL";
   const status = error === undefined ? 500 : ((error as unknown as Record<symbol, number | undefined>)[STATUS] ?? httpStatus[code]);
   return {
@@ -62,6 +63,11 @@ export function toProblem(thrown: unknown, correlationId: string): Problem {
     ...(error?.data === undefined ? {} : { data: error.data }),
     ...(error?.retryAfterMs === undefined ? {} : { retryAfterMs: error.retryAfterMs }),
   };
+}
+
+/** Safe to send again: what was begun was undone, or is found by its key. */
+function databaseBusy(): MiniAppError {
+  return new MiniAppError("BRIDGE_BUSY", "The server cannot reach its database now; try again.", { retryAfterMs: 1000 });
 }
 
 /** Fastify's own refusals (body too large, not JSON, rate limit …) in our words; undefined for what is our fault. */
@@ -84,7 +90,7 @@ function fromFramework(thrown: unknown): MiniAppError | undefined {
 /** Fastify's error handler. */
 export function sendProblem(thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const problem = toProblem(thrown, request.id);
-  if (problem.status >= 500 && problem.code === "INTERNAL") request.log.error({ err: thrown }, "request failed");
+  if (problem.code === "INTERNAL" || isDatabaseFault(thrown)) request.log.error({ err: thrown }, "request failed");
   if (problem.retryAfterMs !== undefined) reply.header("retry-after", Math.ceil(problem.retryAfterMs / 1000));
   void reply
     .code(problem.status)

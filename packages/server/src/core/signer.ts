@@ -1,4 +1,4 @@
-import { MiniAppError } from "@plaza/protocol";
+import { isCompactJws, MiniAppError } from "@plaza/protocol";
 import { createLocalJWKSet, importJWK, type JWTPayload, jwtVerify, SignJWT } from "jose";
 import type { Clock } from "./context.ts";
 import type { ServerKeys } from "./keys.ts";
@@ -39,6 +39,7 @@ export function createSigner({
         .sign(await signingKey),
     verify: async (typ, token, { audience, allowExpired = false }) => {
       try {
+        if (!isCompactJws(token)) throw new Error("not compact");
         const currentDate = allowExpired ? new Date(0) : new Date(clock.now());
         // SECURITY: typ, algorithm, issuer and audience are all pinned [I-01][I-02].
         const { payload } = await jwtVerify(token, jwks, { typ, algorithms: ["ES256"], issuer, audience, currentDate });

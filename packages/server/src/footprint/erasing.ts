@@ -13,7 +13,7 @@ const LEASE_MS = 60_000;
 /** The person whose records these are; under the ids of guests too who turned out to be them. */
 export async function subjectOf(ctx: ServerContext, appId: string, userId: string): Promise<DataSubject> {
   const userIds = await ctx.identity.selvesOf(userId);
-  return { appId, userIds, subs: userIds.map((id) => ctx.identity.pairwiseSub(appId, id)) };
+  return { appId, userIds, subs: await Promise.all(userIds.map((id) => ctx.identity.pairwiseSub(appId, id))) };
 }
 
 /**
@@ -44,7 +44,7 @@ async function finish(
     for (const [what, count] of Object.entries(records.deleted ?? {})) if (count > 0) deleted[what] = count;
     kept.push(...(records.kept ?? []).filter(({ count }) => count > 0));
   }
-  const sub = ctx.identity.pairwiseSub(appId, userId);
+  const sub = await ctx.identity.pairwiseSub(appId, userId);
   const receipt = await ctx.signer.sign("plaza-erasure+jwt", { aud: appId, sub, jti: id, deleted, kept });
   const done: Erasure = { id, appId: appId as Erasure["appId"], at: ctx.clock.now(), deleted, kept, receipt };
   await ctx.db.transaction(async (tx) => {

@@ -16,8 +16,11 @@ import type { UserIdentity } from "../core/auth.ts";
 import type { SchemaInstance } from "../core/http.ts";
 import { notFound } from "../core/problems.ts";
 import { type AccountParts, offered, requireMember } from "./account-routes.ts";
+import { phoneOf } from "./contacts.ts";
 import { lockUser, removePasskey, setEmail } from "./members.ts";
+import { notePasskeyProof } from "./passkey-proofs.ts";
 import { MAX_PASSKEYS } from "./passkeys.ts";
+import { registerPhone } from "./phone-routes.ts";
 import { guesses, mails } from "./sign-in-routes.ts";
 import { browserSessions, emails, passkeys as passkeyTable, users } from "./tables.ts";
 
@@ -30,9 +33,10 @@ export function registerAccountPages(app: SchemaInstance, parts: AccountParts): 
   const { db, clock } = ctx;
 
   const accountOf = async ({ userId, browserSessionId }: UserIdentity): Promise<Account> => {
-    const [user, [email], own, sessions] = await Promise.all([
+    const [user, [email], phone, own, sessions] = await Promise.all([
       ctx.identity.findUser(userId),
       db.select().from(emails).where(eq(emails.userId, userId)),
+      phoneOf(db, userId),
       db.select().from(passkeyTable).where(eq(passkeyTable.userId, userId)).orderBy(passkeyTable.createdAt),
       db
         .select()
@@ -43,6 +47,7 @@ export function registerAccountPages(app: SchemaInstance, parts: AccountParts): 
     ]);
     return {
       email: email?.email ?? null,
+      phone: phone ?? null,
       persona: user?.persona != null,
       passkeys: own.map(({ id, name, synced, createdAt, lastUsedAt }) => ({ id, name, synced, createdAt, lastUsedAt })),
       sessions: sessions.map(({ id, browser, os, surface, createdAt, lastSeenAt }) => ({
@@ -91,6 +96,7 @@ export function registerAccountPages(app: SchemaInstance, parts: AccountParts): 
       await lockUser(tx, user.userId);
       if ((await tx.$count(passkeyTable, eq(passkeyTable.userId, user.userId))) >= MAX_PASSKEYS) throw new MiniAppError("QUOTA_EXCEEDED");
       await offered(passkeys).insert(tx, user.userId, credential, null);
+      await notePasskeyProof(tx, user.browserSessionId, clock.now());
     });
     return accountOf(user);
   });
@@ -151,6 +157,8 @@ export function registerAccountPages(app: SchemaInstance, parts: AccountParts): 
       return accountOf(user);
     },
   );
+
+  registerPhone(app, { ...parts, requireOwner, accountOf });
 
   // Sessions of guests die with them at once: every request of a guest session asks whether its browser's has ended (`guest-sessions.ts`).
   app.delete("/account/sessions/:id", { schema: { summary: "Signs one browser out.", params: idParams, ...answer } }, async (request) => {

@@ -184,7 +184,7 @@ it("has no e-mail way in production without SMTP, and none of the demonstration'
   };
   const production = await startTestServer({ env });
   const browser = await visit(production);
-  expect((await browser.get("/sign-in/ways")).json).toEqual({ passkey: true, email: false, outbox: false });
+  expect((await browser.get("/sign-in/ways")).json).toEqual({ passkey: true, email: false, outbox: false, sms: false });
   expect((await browser.post("/sign-in/email", { email: "an@example.com", locale: "en" })).status).toBe(404);
   expect((await browser.get("/outbox")).status).toBe(404);
   // The cookie of a sign-in is the cookie of a visit [I-12].
@@ -201,7 +201,7 @@ it("has no e-mail way in production without SMTP, and none of the demonstration'
 it("offers no passkeys where the shell's address is an IP address", async () => {
   const own = await startTestServer({ config: { origin: "http://127.0.0.1:4400" } });
   const browser = await visit(own);
-  expect((await browser.get("/sign-in/ways")).json).toEqual({ passkey: false, email: true, outbox: true });
+  expect((await browser.get("/sign-in/ways")).json).toEqual({ passkey: false, email: true, outbox: true, sms: true });
   expect((await browser.post("/sign-in/passkey/options", {})).status).toBe(404);
   await own.close();
 });

@@ -28,6 +28,8 @@ export interface BrowserSessions {
     request: FastifyRequest,
     reply: FastifyReply,
     prepare: (tx: Transaction) => Promise<string>,
+    /** What is kept of the new session. */
+    note?: (tx: Transaction, identity: UserIdentity) => Promise<void>,
   ) => Promise<UserIdentity>;
   /** Ends the present session and starts one of a new guest. */
   readonly startGuest: (request: FastifyRequest, reply: FastifyReply) => Promise<UserIdentity>;
@@ -49,11 +51,15 @@ export function cookieName(config: ServerConfig, surface: Surface): string {
 }
 
 export function createBrowserSessions({ config, db, keys, clock }: BrowserSessionsOptions): BrowserSessions {
-  const ownOrigins = new Set([config.origin, config.consoleOrigin, ...config.embedOrigins]);
+  const ownOrigins: Readonly<Record<Surface, ReadonlySet<string>>> = {
+    host: new Set([config.origin, ...config.embedOrigins]),
+    // SECURITY: who works here is not whoever embeds the host; a page of another listener acts for nobody in the console [I-12].
+    console: new Set([config.consoleOrigin]),
+  };
 
   const assertOwnPage = (request: FastifyRequest): void => {
     // SECURITY: SameSite=Lax does not cover sibling origins on one site; the Origin header does [I-12]. Browsers send it with every unsafe request.
-    if (UNSAFE.has(request.method) && !ownOrigins.has(request.headers.origin ?? "")) {
+    if (UNSAFE.has(request.method) && !ownOrigins[request.surface].has(request.headers.origin ?? "")) {
       throw new MiniAppError("CAPABILITY_DENIED", "This request does not come from one of Plaza's own pages.");
     }
   };
@@ -126,7 +132,7 @@ export function createBrowserSessions({ config, db, keys, clock }: BrowserSessio
       assertOwnPage(request);
       return (await find(request)) ?? give(request, reply, await start(db, request, await newGuest()));
     },
-    switchUser: async (request, reply, prepare) => {
+    switchUser: async (request, reply, prepare, note) => {
       assertOwnPage(request);
       const started = await db.transaction(async (tx) => {
         const [user] = await tx
@@ -136,7 +142,9 @@ export function createBrowserSessions({ config, db, keys, clock }: BrowserSessio
         if (user === undefined) throw new MiniAppError("NOT_SIGNED_IN");
         // SECURITY: never the token that was there before: someone else may have planted it [I-12].
         await end(tx, request);
-        return start(tx, request, user);
+        const begun = await start(tx, request, user);
+        await note?.(tx, begun.identity);
+        return begun;
       });
       // After the commit: a browser must not get a token that was rolled back in exchange for one that works.
       return give(request, reply, started);

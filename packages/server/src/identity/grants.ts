@@ -6,6 +6,7 @@ import * as z from "zod/mini";
 import type { ServerContext } from "../core/context.ts";
 import type { SchemaInstance } from "../core/http.ts";
 import { notFound } from "../core/problems.ts";
+import { hideEmail } from "./relay-addresses.ts";
 import { grants } from "./tables.ts";
 
 const appParams = z.object({ appId: appIdSchema });
@@ -37,6 +38,11 @@ export function registerGrants(app: SchemaInstance, ctx: ServerContext): void {
           const row = and(eq(grants.userId, userId), eq(grants.appId, appId), eq(grants.scope, scope));
           if (wanted.has(scope)) await tx.insert(grants).values({ userId, appId, scope, grantedAt: now }).onConflictDoNothing();
           else await tx.delete(grants).where(row);
+        }
+        const hides = request.body.hideEmail;
+        if (wanted.has("email") && hides !== undefined) {
+          if (hides && ctx.config.relay === undefined) throw new MiniAppError("INVALID_PARAMS", "Addresses cannot be hidden here.");
+          await hideEmail(tx, { clock: ctx.clock, userId, appId, hides });
         }
       });
       return listGrants(ctx, userId);

@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import { type GuestUser, markWords, type Permission, permissionSchema } from "@plaza/protocol";
+import { type GuestUser, markWords, type Permission, type PostalAddress, permissionSchema } from "@plaza/protocol";
 import type { Consents, Me, PersonFacts } from "@plaza/protocol/services";
 import { and, eq } from "drizzle-orm";
 import type { FastifyBaseLogger } from "fastify";
@@ -9,17 +9,20 @@ import type { Clock, Database } from "../core/context.ts";
 import type { ServerKeys } from "../core/keys.ts";
 import { notFound } from "../core/problems.ts";
 import { createIssuer, type Issuer } from "../issuer/issuer.ts";
+import { createSectors, type Sectors } from "../issuer/sectors.ts";
 import type { Policy } from "../policy/policy.ts";
 import type { Registry } from "../registry/registry.ts";
+import { phoneOf, postalAddressOf } from "./contacts.ts";
+import { createMailer, type Mailer } from "./mailer.ts";
 import type { JoinListener } from "./members.ts";
+import { emailFor } from "./relay-addresses.ts";
 import { grants, joins, users } from "./tables.ts";
 
 export type UserRow = typeof users.$inferSelect;
 
 /** What other modules may ask about people. */
 export interface Identity {
-  /** The user's id in this app (OpenID Connect Core §8.1): the same for ever, and unlinkable between apps. */
-  readonly pairwiseSub: (appId: string, userId: string) => string;
+  readonly pairwiseSub: Sectors["pairwiseSub"];
   /** Null until the user has been asked. */
   readonly consentsOf: (userId: string) => Promise<Consents | null>;
   /** What the user lets the app read and use. */
@@ -36,6 +39,8 @@ export interface Identity {
   /** Has every module move its records. */
   readonly joinRecords: JoinListener;
   readonly issuer: Issuer;
+  /** Undefined where no mail leaves: production without SMTP. */
+  readonly mailer: Mailer | undefined;
 }
 
 export interface IdentityOptions {
@@ -50,7 +55,7 @@ export interface IdentityOptions {
 }
 
 export function createIdentity({ config, db, keys, clock, bus, logger, registry, policy }: IdentityOptions): Identity {
-  const pairwiseSub = (appId: string, userId: string): string => hmac(keys.pairwiseSecret, `${appId}\n${userId}`);
+  const { pairwiseSub } = createSectors({ db, keys, clock, registry });
   const findUser = async (userId: string): Promise<UserRow | undefined> => (await db.select().from(users).where(eq(users.id, userId)))[0];
   const granted = async (appId: string, userId: string): Promise<Permission[]> => {
     const rows = await db
@@ -62,7 +67,13 @@ export function createIdentity({ config, db, keys, clock, bus, logger, registry,
 
   const asAppSees = async (appId: string, userId: string): Promise<GuestUser | undefined> => {
     const [user, permissions] = await Promise.all([findUser(userId), granted(appId, userId)]);
-    return user === undefined ? undefined : asGuestSees(user, pairwiseSub(appId, userId), permissions);
+    if (user === undefined) return undefined;
+    const [email, phone, address] = await Promise.all([
+      permissions.includes("email") ? emailFor({ config, db }, { userId, appId }, user.profile.email) : undefined,
+      permissions.includes("phone") ? phoneOf(db, userId) : undefined,
+      permissions.includes("address") ? postalAddressOf(db, userId) : undefined,
+    ]);
+    return asGuestSees(user, await pairwiseSub(appId, userId), permissions, { email, phone, address });
   };
 
   const toMe = async (user: UserRow): Promise<Me> => {
@@ -112,6 +123,7 @@ export function createIdentity({ config, db, keys, clock, bus, logger, registry,
       return conflicts;
     },
     issuer: createIssuer({ config, db, keys, clock, bus, logger, registry, pairwiseSub, guestUser: asAppSees }),
+    mailer: createMailer(config, clock),
   };
 }
 
@@ -133,7 +145,12 @@ export function factsOf({ region, organisation, profile: { ageBand } }: Pick<Use
 }
 
 /** SECURITY: each part is there only when its scope was granted [I-08]. */
-export function asGuestSees(user: UserRow, sub: string, granted: readonly Permission[]): GuestUser {
+export function asGuestSees(
+  user: UserRow,
+  sub: string,
+  granted: readonly Permission[],
+  kept: { readonly email: string | undefined; readonly phone: string | undefined; readonly address: PostalAddress | undefined },
+): GuestUser {
   const { name, profile } = user;
   const may = (scope: Permission): boolean => granted.includes(scope);
   return {
@@ -143,9 +160,9 @@ export function asGuestSees(user: UserRow, sub: string, granted: readonly Permis
     ...(may("profile") && name !== null
       ? { profile: { name, ...(profile.picture === undefined ? {} : { picture: profile.picture }) } }
       : {}),
-    ...(may("email") && profile.email !== undefined ? { email: profile.email } : {}),
-    ...(may("phone") && profile.phone !== undefined ? { phone: profile.phone } : {}),
-    ...(may("address") && profile.address !== undefined ? { address: profile.address } : {}),
+    ...(may("email") && kept.email !== undefined ? { email: kept.email } : {}),
+    ...(may("phone") && kept.phone !== undefined ? { phone: kept.phone } : {}),
+    ...(may("address") && kept.address !== undefined ? { address: kept.address } : {}),
   };
 }
 

@@ -7,6 +7,11 @@ export interface Mail {
   readonly to: string;
   readonly subject: string;
   readonly text: string;
+  /** Of a relay address; else the configured one. */
+  readonly from?: string;
+  readonly replyTo?: string;
+  /** Passed on for somebody else: marked, so that two relays do not send it to each other for ever. */
+  readonly relayed?: boolean;
 }
 
 /** Where mail leaves. Rejects when the next server did not take it. */
@@ -31,9 +36,17 @@ function createSmtpMailer({ smtpUrl, from }: NonNullable<ServerConfig["mail"]>):
   const timeouts = { connectionTimeout: SMTP_TIMEOUT_MS, greetingTimeout: SMTP_TIMEOUT_MS, socketTimeout: SMTP_TIMEOUT_MS };
   const transport = createTransport({ url: smtpUrl, ...timeouts });
   return {
-    send: async ({ to, subject, text }) => {
+    send: async ({ to, subject, text, from: own, replyTo, relayed }) => {
+      const address = (one: string) => ({ name: "", address: one });
       // An address object is not parsed: what a person typed is one recipient, whatever it contains.
-      await transport.sendMail({ from, to: { name: "", address: to }, subject, text });
+      await transport.sendMail({
+        from: own === undefined ? from : address(own),
+        to: address(to),
+        subject,
+        text,
+        ...(replyTo === undefined ? {} : { replyTo: address(replyTo) }),
+        ...(relayed === true ? { headers: { "X-Plaza-Relay": "1" } } : {}),
+      });
     },
   };
 }

@@ -3,7 +3,8 @@ import { and, eq, inArray, isNull, sql } from "drizzle-orm";
 import type { ServerContext, Transaction } from "../core/context.ts";
 import { withStatus } from "../core/problems.ts";
 import { consentsOfRow, type UserRow } from "./identity.ts";
-import { browserSessions, emailCodes, emails, grants, joins, passkeys, users } from "./tables.ts";
+import { fills, phoneCodes, phoneHandovers, phones, relays } from "./person-tables.ts";
+import { browserSessions, emailCodes, emails, grants, joins, passkeys, providerAccounts, providerSessions, users } from "./tables.ts";
 
 /** A guest who turned out to be this member. */
 export interface Join {
@@ -111,6 +112,10 @@ export async function forgetPerson(tx: Transaction, userIds: readonly string[], 
       ),
     );
   await tx.delete(passkeys).where(inArray(passkeys.userId, ids));
+  for (const table of [phones, phoneCodes, phoneHandovers, fills, relays]) await tx.delete(table).where(inArray(table.userId, ids));
+  await tx.delete(providerAccounts).where(inArray(providerAccounts.userId, ids));
+  const own = tx.select({ id: browserSessions.id }).from(browserSessions).where(inArray(browserSessions.userId, ids));
+  await tx.delete(providerSessions).where(inArray(providerSessions.browserSessionId, own));
   await tx.delete(grants).where(inArray(grants.userId, ids));
   await tx
     .update(browserSessions)
@@ -120,6 +125,8 @@ export async function forgetPerson(tx: Transaction, userIds: readonly string[], 
     .update(users)
     .set({
       state: "guest",
+      role: "user",
+      publisherId: null,
       name: null,
       about: null,
       locale: null,

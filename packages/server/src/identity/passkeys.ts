@@ -51,6 +51,8 @@ export interface PasskeysOptions {
   readonly clock: Clock;
   readonly logger: FastifyBaseLogger;
   readonly challenges: Challenges;
+  /** Of the pages that ask; default: the shell's. */
+  readonly origin?: string;
 }
 
 /** The relying party's id: the host name of the shell. Undefined where it is an IP address, which passkeys do not allow (Web Authentication §5.1.2). */
@@ -59,9 +61,16 @@ export function relyingPartyId(config: ServerConfig): string | undefined {
   return isIP(hostname.replace(/^\[|\]$/g, "")) === 0 ? hostname : undefined;
 }
 
-export function createPasskeys({ config, db, clock, logger, challenges }: PasskeysOptions): Passkeys {
+/** Pages of the relying party itself and of hosts below it have its passkeys (Web Authentication §5.1.3, step 8). */
+export function hasPasskeys(config: ServerConfig, origin: string): boolean {
+  const rpId = relyingPartyId(config);
+  const { hostname } = new URL(origin);
+  return rpId !== undefined && (hostname === rpId || hostname.endsWith(`.${rpId}`));
+}
+
+export function createPasskeys({ config, db, clock, logger, challenges, origin = config.origin }: PasskeysOptions): Passkeys {
   const rpID = relyingPartyId(config) ?? "";
-  const expected = { expectedOrigin: config.origin, expectedRPID: rpID, requireUserVerification: true };
+  const expected = { expectedOrigin: origin, expectedRPID: rpID, requireUserVerification: true };
   const list = (userId: string) => db.select().from(passkeys).where(eq(passkeys.userId, userId)).orderBy(asc(passkeys.createdAt));
   /** SECURITY: whatever is wrong, one answer: the reason is for our log, not for who tries [I-14]. */
   const refused = (cause: unknown): MiniAppError => {

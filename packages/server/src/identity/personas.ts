@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Database } from "../core/context.ts";
-import { type Profile, users } from "./tables.ts";
+import { type Profile, phones, users } from "./tables.ts";
 
 interface PersonaSeed {
   readonly id: string;
@@ -11,10 +11,11 @@ interface PersonaSeed {
   readonly publisherId?: string;
   readonly region: string;
   readonly organisation?: string;
+  readonly phone?: string;
   readonly profile: Profile;
 }
 
-/** Demo people: names, addresses and numbers are invented (example domains, reserved or never-assigned numbers). */
+/** Demo people: names and numbers are invented (example domains, reserved or never-assigned numbers). */
 const personas: readonly PersonaSeed[] = [
   {
     id: "linh",
@@ -23,12 +24,8 @@ const personas: readonly PersonaSeed[] = [
     role: "user",
     locale: "vi",
     region: "VN",
-    profile: {
-      email: "linh@example.com",
-      phone: "+84900000001",
-      address: { line1: "12 Phố Hàng Bông", city: "Hà Nội", country: "VN", postalCode: "11000" },
-      ageBand: "18+",
-    },
+    phone: "+84900000001",
+    profile: { email: "linh@example.com", ageBand: "18+" },
   },
   {
     id: "somchai",
@@ -37,12 +34,8 @@ const personas: readonly PersonaSeed[] = [
     role: "user",
     locale: "th",
     region: "TH",
-    profile: {
-      email: "somchai@example.com",
-      phone: "+66900000002",
-      address: { line1: "99 ถนนสุขุมวิท", city: "กรุงเทพฯ", country: "TH", postalCode: "10110" },
-      ageBand: "18+",
-    },
+    phone: "+66900000002",
+    profile: { email: "somchai@example.com", ageBand: "18+" },
   },
   {
     id: "maya",
@@ -51,12 +44,8 @@ const personas: readonly PersonaSeed[] = [
     role: "user",
     locale: "en",
     region: "SG",
-    profile: {
-      email: "maya@example.com",
-      phone: "+15550100003",
-      address: { line1: "7 Harbour Street", city: "Singapore", country: "SG", postalCode: "049315" },
-      ageBand: "18+",
-    },
+    phone: "+15550100003",
+    profile: { email: "maya@example.com", ageBand: "18+" },
   },
   {
     id: "minh",
@@ -91,7 +80,7 @@ const personas: readonly PersonaSeed[] = [
 
 /** Adds the demo people that are not there yet; what policy may ask of those that are is brought up to date. */
 export async function seedPersonas(db: Database, now: number): Promise<void> {
-  const rows = personas.map(({ id, publisherId, organisation, ...rest }) => ({
+  const rows = personas.map(({ id, publisherId, organisation, phone: _, ...rest }) => ({
     ...rest,
     organisation: organisation ?? null,
     id: `persona-${id}`,
@@ -103,4 +92,6 @@ export async function seedPersonas(db: Database, now: number): Promise<void> {
   }));
   const facts = { region: sql`excluded.region`, organisation: sql`excluded.organisation` };
   await db.insert(users).values(rows).onConflictDoUpdate({ target: users.id, set: facts });
+  const numbers = personas.flatMap(({ id, phone }) => (phone === undefined ? [] : [{ userId: `persona-${id}`, phone, verifiedAt: now }]));
+  await db.insert(phones).values(numbers).onConflictDoNothing();
 }

@@ -15,11 +15,13 @@ import { notFound } from "../core/problems.ts";
 import { createFootprintRecorder } from "../footprint/recording.ts";
 import { registerAccount } from "./account-routes.ts";
 import { createBrowserSessions } from "./browser-sessions.ts";
+import { registerFill } from "./fill.ts";
 import { registerGrants } from "./grants.ts";
 import { identityJobs } from "./jobs.ts";
 import { forgetPerson } from "./members.ts";
 import { seedPersonas } from "./personas.ts";
-import { grants, users } from "./tables.ts";
+import { registerRelayInbound, registerRelays } from "./relay-routes.ts";
+import { fills, grants, phoneHandovers, relays, users } from "./tables.ts";
 
 /** Who the user is: browser sessions, demo personas, consents, grants and the mark. */
 export const identityModule: ServerModule = {
@@ -91,7 +93,10 @@ export const identityModule: ServerModule = {
     );
 
     registerGrants(app, ctx);
-    if (surface === "host") await registerAccount(api, ctx, browsers);
+    registerFill(app, ctx);
+    registerRelays(app, ctx);
+    if (surface === "host") await registerRelayInbound(api, ctx);
+    await registerAccount(api, ctx, browsers, surface);
 
     app.get(
       "/identity/user",
@@ -126,10 +131,22 @@ export const identityModule: ServerModule = {
       .select({ scope: grants.scope, grantedAt: grants.grantedAt })
       .from(grants)
       .where(and(eq(grants.appId, appId), inArray(grants.userId, [...userIds]))),
+    given: await ctx.db
+      .select({ fields: fills.fields, recipient: fills.recipient, at: fills.at })
+      .from(fills)
+      .where(and(eq(fills.appId, appId), inArray(fills.userId, [...userIds])))
+      .orderBy(asc(fills.at)),
+    relays: await ctx.db
+      .select({ local: relays.local, createdAt: relays.createdAt, hides: relays.hides, offAt: relays.offAt })
+      .from(relays)
+      .where(and(eq(relays.appId, appId), inArray(relays.userId, [...userIds]))),
   }),
   erase: async (ctx, { appId, userIds }) => {
     const { rowCount } = await ctx.db.delete(grants).where(and(eq(grants.appId, appId), inArray(grants.userId, [...userIds])));
-    return { deleted: { grants: rowCount ?? 0 } };
+    const given = await ctx.db.delete(fills).where(and(eq(fills.appId, appId), inArray(fills.userId, [...userIds])));
+    const hidden = await ctx.db.delete(relays).where(and(eq(relays.appId, appId), inArray(relays.userId, [...userIds])));
+    await ctx.db.delete(phoneHandovers).where(and(eq(phoneHandovers.appId, appId), inArray(phoneHandovers.userId, [...userIds])));
+    return { deleted: { grants: rowCount ?? 0, given: given.rowCount ?? 0, relays: hidden.rowCount ?? 0 } };
   },
   forget: (tx, userIds, ctx) => forgetPerson(tx, userIds, ctx.clock.now()),
 };

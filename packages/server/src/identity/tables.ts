@@ -2,6 +2,8 @@ import type { Permission } from "@plaza/protocol";
 import { sql } from "drizzle-orm";
 import { bigint, boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
 
+export * from "./person-tables.ts";
+
 /** Milliseconds since the epoch. */
 const time = (name: string) => bigint(name, { mode: "number" });
 
@@ -9,8 +11,8 @@ const time = (name: string) => bigint(name, { mode: "number" });
 export interface Profile {
   readonly picture?: string;
   readonly email?: string;
+  /** As the team's own provider has verified it; one that the person proved here is in `phones`, and comes first. */
   readonly phone?: string;
-  readonly address?: { readonly line1: string; readonly city: string; readonly country: string; readonly postalCode?: string };
   readonly ageBand?: "under-13" | "13-15" | "16-17" | "18+";
 }
 
@@ -58,6 +60,8 @@ export const browserSessions = pgTable(
     lastSeenAt: time("last_seen_at").notNull(),
     expiresAt: time("expires_at").notNull(),
     endedAt: time("ended_at"),
+    /** When it last showed a passkey of its person; null for one that never did. */
+    passkeyAt: time("passkey_at"),
   },
   (table) => [
     uniqueIndex("identity_browser_sessions_token").on(table.tokenHash),
@@ -131,6 +135,65 @@ export const emails = pgTable(
     verifiedAt: time("verified_at").notNull(),
   },
   (table) => [uniqueIndex("identity_emails_user").on(table.userId)],
+);
+
+/** Who a member is at the team's own provider. SECURITY: by issuer and subject; an e-mail address names nobody (OpenID Connect Core §5.7) [I-12]. */
+export const providerAccounts = pgTable(
+  "identity_provider_accounts",
+  {
+    issuer: text("issuer").notNull(),
+    subject: text("subject").notNull(),
+    userId: text("user_id")
+      .notNull()
+      .references(() => users.id),
+    createdAt: time("created_at").notNull(),
+    lastUsedAt: time("last_used_at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.issuer, table.subject] }), index("identity_provider_accounts_user").on(table.userId)],
+);
+
+/** Sign-ins that are under way at the provider. A row is taken out by the browser that comes back first. */
+export const providerSignIns = pgTable("identity_provider_sign_ins", {
+  state: text("state").primaryKey(),
+  browserSessionId: text("browser_session_id")
+    .notNull()
+    .references(() => browserSessions.id),
+  nonce: text("nonce").notNull(),
+  verifier: text("verifier").notNull(),
+  expiresAt: time("expires_at").notNull(),
+});
+
+/** Browsers that were signed in by the provider, as it names their session there: it may end them. */
+export const providerSessions = pgTable(
+  "identity_provider_sessions",
+  {
+    browserSessionId: text("browser_session_id")
+      .primaryKey()
+      .references(() => browserSessions.id),
+    issuer: text("issuer").notNull(),
+    subject: text("subject").notNull(),
+    /** Null where the provider has no names for sessions. */
+    sid: text("sid"),
+  },
+  (table) => [index("identity_provider_sessions_subject").on(table.issuer, table.subject)],
+);
+
+/** Invitations to work in the console: whoever a link was given to takes the role, once. The link has the token, this row its keyed hash. */
+export const invites = pgTable(
+  "identity_invites",
+  {
+    id: text("id").primaryKey(),
+    tokenHash: text("token_hash").notNull(),
+    role: text("role", { enum: ["publisher", "operator"] }).notNull(),
+    /** Of role `publisher`. */
+    publisherId: text("publisher_id"),
+    /** Null: made by whoever runs the server, at its command line. */
+    createdBy: text("created_by").references(() => users.id),
+    createdAt: time("created_at").notNull(),
+    expiresAt: time("expires_at").notNull(),
+    endedAt: time("ended_at"),
+  },
+  (table) => [uniqueIndex("identity_invites_token").on(table.tokenHash)],
 );
 
 /** Guests who turned out to be a member: what cannot move (orders, whose receipts are signed) stays with the guest and is the member's too. */

@@ -57,7 +57,7 @@ export const incidentsModule: ServerModule = {
         const user = await ctx.auth.requireUser(request);
         const { appId } = request.body;
         if ((await ctx.registry.findApp(appId)) === undefined) throw notFound();
-        await addIncident(ctx.db, ctx.clock, ctx.identity.pairwiseSub(appId, user.userId), request.body);
+        await addIncident(ctx.db, ctx.clock, await ctx.identity.pairwiseSub(appId, user.userId), request.body);
         return {};
       },
     );

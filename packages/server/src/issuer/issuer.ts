@@ -61,7 +61,7 @@ export interface IssuerOptions {
   readonly bus: Bus;
   readonly logger: FastifyBaseLogger;
   readonly registry: Registry;
-  readonly pairwiseSub: (appId: string, userId: string) => string;
+  readonly pairwiseSub: (appId: string, userId: string) => Promise<string>;
   /** The user as this app may see them now; undefined when there is no such user any more. */
   readonly guestUser: (appId: string, userId: string) => Promise<GuestUser | undefined>;
 }
@@ -162,7 +162,7 @@ function createProvider(
     jwks: { keys: [...jwks] } as NonNullable<Configuration["jwks"]>,
     cookies: { keys: [...keys.oidcCookieKeys] },
     subjectTypes: ["pairwise"],
-    // The library derives subjects from redirect URIs; a mini-app's id is its sector.
+    // The library derives subjects from redirect URIs; a mini-app has none of its own.
     pairwiseIdentifier: async (_ctx, accountId, client) => pairwiseSub(client.clientId, accountId),
     findAccount: async (ctx, accountId) => {
       const appId = ctx.oidc.client?.clientId;

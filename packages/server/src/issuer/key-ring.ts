@@ -132,8 +132,10 @@ export function createKeyRing({
   };
   /** Youngest first among those whose time has come, then the next, then the retiring. */
   const published = async () => {
+    const known = await load();
+    // After a first key was made, or it would seem to sign only later.
     const now = clock.now();
-    const rows = (await load()).filter((row) => isPublished(row, now));
+    const rows = known.filter((row) => isPublished(row, now));
     const signing = rows.find((row) => row.signsAt <= now);
     return rows
       .map((row) => ({ row, phase: row === signing ? "signing" : row.signsAt > now ? "next" : "retiring" }) as const)

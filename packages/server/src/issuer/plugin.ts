@@ -3,14 +3,21 @@ import {
   authorizationCodeRequestSchema,
   authorizationCodeResponseSchema,
   issuerKeysResponseSchema,
+  launchDataRequestSchema,
+  launchDataResponseSchema,
   rotateRequestSchema,
 } from "@plaza/protocol/services";
 import { and, eq, inArray } from "drizzle-orm";
+import { uuidv7 } from "uuidv7";
 import { audit } from "../admin/audit.ts";
 import type { ServerModule } from "../core/context.ts";
 import { withSchemas } from "../core/http.ts";
 import { mountIssuer } from "./mount-issuer.ts";
+import { registerSectors } from "./sector-routes.ts";
 import { issuerGrants } from "./tables.ts";
+
+/** Seconds that launch data is believed. */
+const LAUNCH_SECONDS = 300;
 
 /** The OpenID Connect issuer: codes and tokens for publishers' servers, and the keys that sign them. */
 export const issuerModule: ServerModule = {
@@ -43,7 +50,27 @@ export const issuerModule: ServerModule = {
         return ctx.identity.issuer.mintCode({ appId, userId, scopes, codeChallenge, ...(nonce === undefined ? {} : { nonce }) });
       },
     );
+    app.post(
+      "/identity/launch-data",
+      {
+        schema: {
+          summary: "How this session was opened and for whom, signed for the publisher's own server; five minutes long.",
+          auth: "guest-session",
+          body: launchDataRequestSchema,
+          response: { 200: launchDataResponseSchema },
+        },
+      },
+      async (request) => {
+        const { appId, sub } = await ctx.auth.requireGuestSession(request, "identity");
+        const { launch, nonce } = request.body;
+        const exp = Math.floor(ctx.clock.now() / 1000) + LAUNCH_SECONDS;
+        const claims = { aud: appId, sub, jti: uuidv7(), exp, launch, ...(nonce === undefined ? {} : { nonce }) };
+        // SECURITY: one signed object: there are no parameters to put in another order, to repeat, or to leave out [I-16].
+        return { token: await ctx.signer.sign("plaza-launch+jwt", claims), expiresAt: exp * 1000 };
+      },
+    );
     if (surface !== "console") return;
+    registerSectors(app, ctx);
 
     const response = { 200: issuerKeysResponseSchema };
     app.get(

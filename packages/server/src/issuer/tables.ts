@@ -1,4 +1,4 @@
-import { bigint, index, jsonb, pgTable, text } from "drizzle-orm/pg-core";
+import { bigint, boolean, index, jsonb, pgTable, text } from "drizzle-orm/pg-core";
 import type { JWK } from "jose";
 
 /** Milliseconds since the epoch. */
@@ -31,3 +31,16 @@ export const issuerGrants = pgTable(
   },
   (table) => [index("issuer_grants_user").on(table.userId, table.appId)],
 );
+
+/** Publishers who asked that users have one id in all of their apps, for apps that nobody has used yet. */
+export const publisherSectors = pgTable("issuer_publisher_sectors", {
+  publisherId: text("publisher_id").primaryKey(),
+  shared: boolean("shared").notNull(),
+});
+
+/** What an app's user ids are made of (OpenID Connect Core §8.1). Written once, when the first id is made; a trigger refuses every change. */
+export const sectors = pgTable("issuer_sectors", {
+  appId: text("app_id").primaryKey(),
+  sector: text("sector").notNull(),
+  fixedAt: time("fixed_at").notNull(),
+});

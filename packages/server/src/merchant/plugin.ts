@@ -1,11 +1,14 @@
+import { and, eq, inArray } from "drizzle-orm";
 import { type CheckoutModule, checkoutModule } from "../checkout/plugin.ts";
 import type { ServerContext, ServerModule } from "../core/context.ts";
 import { withSchemas } from "../core/http.ts";
 import { egressOf } from "../network/plugin.ts";
+import { sweepHandles } from "./delegation.ts";
 import { ATTEMPT_TIMEOUT_MS, createDeliveries } from "./deliveries.ts";
 import { registerMerchantDesk } from "./desk.ts";
 import { expireMerchantOrders } from "./orders.ts";
 import { registerMerchantRoutes } from "./routes.ts";
+import { merchantHandles } from "./tables.ts";
 
 /** Bytes of a receiver's answer: nobody reads it but for its beginning. */
 const MAX_ANSWER_BYTES = 64 * 1024;
@@ -27,6 +30,11 @@ export function createMerchantModule(checkout: CheckoutModule): ServerModule {
       else registerMerchantRoutes(app, ctx, checkout.of(ctx));
     },
 
+    erase: async (ctx, { appId, userIds }) => {
+      await ctx.db.delete(merchantHandles).where(and(eq(merchantHandles.appId, appId), inArray(merchantHandles.userId, [...userIds])));
+      return {};
+    },
+
     jobs: [
       {
         name: "merchant.deliver",
@@ -40,6 +48,7 @@ export function createMerchantModule(checkout: CheckoutModule): ServerModule {
         everyMs: 10_000,
         run: async (ctx) => {
           await expireMerchantOrders(ctx);
+          await sweepHandles(ctx);
         },
       },
     ],

@@ -1,6 +1,7 @@
 import type { Money } from "@plaza/protocol";
 import type { MerchantOrder, MerchantOrderDetail } from "@plaza/protocol/services";
 import { and, inArray, sql } from "drizzle-orm";
+import { disputesOf } from "../checkout/disputes.ts";
 import { orderOfApps, viewOrder } from "../checkout/orders.ts";
 import { refundedOf, refundsOf, viewRefund } from "../checkout/refunds.ts";
 import { checkoutOrders, type OrderRow } from "../checkout/tables.ts";
@@ -40,7 +41,11 @@ function viewOpen(row: MerchantOrderRow): MerchantOrder {
 export async function merchantOrder(ctx: Ctx, { appIds }: Merchant, id: string): Promise<MerchantOrderDetail> {
   const order = await orderOfApps(ctx.db, id, appIds);
   if (order === undefined) return { order: viewOpen(await openOrder(ctx, appIds, id)), refunds: [] };
-  const [{ refunds }, refunded] = await Promise.all([refundsOf(ctx.db, order), refundedOf(ctx.db, [order.id])]);
+  const [{ refunds }, refunded, disputes] = await Promise.all([
+    refundsOf(ctx.db, order),
+    refundedOf(ctx.db, [order.id]),
+    disputesOf(ctx.db, order.id),
+  ]);
   const labels = await keyLabels(
     ctx,
     refunds.map(({ requestedBy }) => requestedBy),
@@ -49,6 +54,17 @@ export async function merchantOrder(ctx: Ctx, { appIds }: Merchant, id: string):
     order: viewPaid(order, refunded.get(order.id)),
     // By a key's label; who pressed a button in the console is told to nobody's server.
     refunds: refunds.map((refund) => ({ ...viewRefund(refund, order.currency, labels), by: labels.get(refund.requestedBy) ?? "console" })),
+    ...(disputes.length === 0
+      ? {}
+      : {
+          disputes: disputes.map(({ id: disputeId, state, amount, currency, reason, openedAt }) => ({
+            id: disputeId,
+            status: state,
+            amount: { amount, currency },
+            reason,
+            openedAt,
+          })),
+        }),
   };
 }
 

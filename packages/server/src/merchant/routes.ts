@@ -1,11 +1,17 @@
 import { appIdSchema, orderStatusSchema } from "@plaza/protocol";
 import {
+  delegatedAddressRequestSchema,
+  delegatedAddressResponseSchema,
+  delegatedInstrumentRequestSchema,
+  delegatedInstrumentResponseSchema,
   merchantEventsResponseSchema,
   merchantOrderDetailSchema,
   merchantOrderRequestSchema,
   merchantOrderResponseSchema,
   merchantOrdersResponseSchema,
   orderQuoteRequestSchema,
+  phoneExchangeRequestSchema,
+  phoneExchangeResponseSchema,
   quoteResponseSchema,
   refundRequestSchema,
   refundSchema,
@@ -18,7 +24,9 @@ import { viewRefund } from "../checkout/refunds.ts";
 import type { ServerContext } from "../core/context.ts";
 import type { SchemaInstance } from "../core/http.ts";
 import { beforeSchema } from "../core/paging.ts";
+import { exchangePhoneCode } from "../identity/phone-handover.ts";
 import { requireMerchant } from "./api-keys.ts";
+import { giveAddress, mintHandle, withHandle } from "./delegation.ts";
 import { eventsAfter } from "./events.ts";
 import { createMerchantOrder } from "./orders.ts";
 import { presentOrder } from "./present.ts";
@@ -34,7 +42,7 @@ const query = z.object({
 });
 
 /** For publishers' servers, by API key; and for a running mini-app, the way from an order token to a quote. */
-export function registerMerchantRoutes(app: SchemaInstance, ctx: ServerContext, { offers, refunds }: RunningCheckout): void {
+export function registerMerchantRoutes(app: SchemaInstance, ctx: ServerContext, { offers, refunds, provider }: RunningCheckout): void {
   const [tags, auth] = [["merchant"], "merchant"] as const;
 
   app.post(
@@ -107,6 +115,19 @@ export function registerMerchantRoutes(app: SchemaInstance, ctx: ServerContext, 
     async (request) => eventsAfter(ctx, (await requireMerchant(ctx, request)).appIds, request.query.cursor ?? 0),
   );
   app.post(
+    "/merchant/phone-codes/exchange",
+    {
+      schema: {
+        summary: "The verified number that a phone code stands for, once",
+        tags,
+        auth,
+        body: phoneExchangeRequestSchema,
+        response: { 200: phoneExchangeResponseSchema },
+      },
+    },
+    async (request) => exchangePhoneCode(ctx, (await requireMerchant(ctx, request)).appIds, request.body.code),
+  );
+  app.post(
     "/quotes/order",
     {
       schema: {
@@ -117,6 +138,41 @@ export function registerMerchantRoutes(app: SchemaInstance, ctx: ServerContext, 
         response: { 200: quoteResponseSchema },
       },
     },
-    async (request) => presentOrder(ctx, offers, await ctx.auth.requireGuestSession(request, "checkout"), request.body.orderToken),
+    async (request) => {
+      const session = await ctx.auth.requireGuestSession(request, "checkout");
+      const { orderToken, instrument } = request.body;
+      const quote = await presentOrder(ctx, offers, session, orderToken);
+      return instrument === undefined ? quote : withHandle(ctx, provider, session, quote, instrument);
+    },
+  );
+  app.post(
+    "/checkout/delegated/address",
+    {
+      schema: {
+        summary: "The address that the user chose for the mini-app's own checkout",
+        tags: ["checkout"],
+        auth: "guest-session",
+        body: delegatedAddressRequestSchema,
+        response: { 200: delegatedAddressResponseSchema },
+      },
+    },
+    async (request) => ({
+      address: await giveAddress(ctx, await ctx.auth.requireGuestSession(request, "checkout"), request.body.addressId),
+    }),
+  );
+  app.post(
+    "/checkout/delegated/instrument",
+    {
+      schema: {
+        summary: "A handle for the way to pay that the user chose for one order of the mini-app's own checkout",
+        tags: ["checkout"],
+        auth: "guest-session",
+        body: delegatedInstrumentRequestSchema,
+        response: { 200: delegatedInstrumentResponseSchema },
+      },
+    },
+    async (request) => ({
+      instrument: await mintHandle(ctx, provider, await ctx.auth.requireGuestSession(request, "checkout"), request.body),
+    }),
   );
 }

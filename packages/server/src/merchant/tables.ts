@@ -137,3 +137,20 @@ export const merchantDeliveries = pgTable(
   ],
 );
 export type DeliveryRow = typeof merchantDeliveries.$inferSelect;
+
+/** Ways to pay that users chose for one order in one session. A row is taken out by the order that brings its handle. */
+export const merchantHandles = pgTable(
+  "merchant_instrument_handles",
+  {
+    handleHash: text("handle_hash").primaryKey(),
+    appId: text("app_id").notNull(),
+    userId: text("user_id").notNull(),
+    sessionId: text("session_id").notNull(),
+    orderId: uuid("order_id")
+      .notNull()
+      .references(() => merchantOrders.id),
+    instrumentId: text("instrument_id").notNull(),
+    expiresAt: time("expires_at").notNull(),
+  },
+  (table) => [unique("merchant_instrument_handles_order").on(table.sessionId, table.orderId)],
+);

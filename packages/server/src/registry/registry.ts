@@ -60,11 +60,15 @@ export interface Registry {
   /** Newest first. */
   readonly listReleases: (filter?: { readonly appId?: string }) => Promise<StoredRelease[]>;
   readonly findRelease: (appId: string, version: string) => Promise<StoredRelease | undefined>;
+  /** Of a release, live or not. What was published never changes, so it is read once. */
+  readonly manifestOf: (appId: string, version: string) => Promise<Manifest | undefined>;
+  /** For sheets and lists; an app that the registry does not list has its id for a name. */
+  readonly namesOf: (appId: string) => Promise<{ readonly appName: string; readonly merchant: string }>;
   readonly readReleaseFile: (appId: string, version: string, path: string) => Promise<Buffer | undefined>;
   /** Register in `start`. Called once for each new release (not for a repeat, not when only a channel moves). */
   readonly onRelease: (listener: ReleaseListener) => void;
   readonly releaseListeners: readonly ReleaseListener[];
-  /** Throws RELEASE_REVOKED with the operator's words when this release may not run, 404 when there is none. At most two seconds behind. */
+  /** Throws RELEASE_REVOKED with the operator's words when this release may not run, 404 when there is none. */
   readonly assertRunnable: (appId: string, version: string) => Promise<void>;
   /** Through the signed index; `index.changed` and `app.stopped` follow at commit. Give the transaction that writes the audit entry. */
   readonly stopApp: (appId: string, options: StopOptions, tx?: Transaction) => Promise<void>;

@@ -1,12 +1,28 @@
-import type { Release } from "@plaza/manifest";
+import type { Manifest, Release } from "@plaza/manifest";
 import { type Channel, type Digest, MiniAppError } from "@plaza/protocol";
 import { and, desc, eq } from "drizzle-orm";
+import { LRUCache } from "lru-cache";
 import type { Transaction } from "../core/context.ts";
 import { notFound } from "../core/problems.ts";
 import { iconOf } from "./listing.ts";
 import type { RegisteredApp, Registry, RegistryOptions, ReleaseListener, StoredRelease } from "./registry.ts";
 import { publishIndex } from "./release-index.ts";
 import { apps, channels, publishers, releaseIndex, releases } from "./tables.ts";
+
+/** Releases and apps of which a process keeps what does not change. */
+const REMEMBERED = 1_000;
+
+/** How a release and its app stand, for those who read it with something else in one statement. */
+export const standing = { app: apps.status, message: apps.message, release: releases.status };
+
+/** See `Registry.assertRunnable`. */
+export function refuseStopped(
+  found: { readonly app: string | null; readonly message: string | null; readonly release: string | null } | undefined,
+): void {
+  if (found === undefined || found.release === null) throw notFound("There is no such release here.");
+  if (found.app === "stopped") throw new MiniAppError("RELEASE_REVOKED", found.message ?? undefined, { data: { status: "stopped" } });
+  if (found.release === "revoked") throw new MiniAppError("RELEASE_REVOKED", undefined, { data: { status: "revoked" } });
+}
 
 export function createRegistry(options: RegistryOptions): Registry {
   const { config, db, blobs, bus } = options;
@@ -51,6 +67,9 @@ export function createRegistry(options: RegistryOptions): Registry {
       };
     });
   };
+  const manifests = new LRUCache<string, Manifest>({ max: REMEMBERED });
+  const names = new LRUCache<string, { readonly appName: string; readonly merchant: string }>({ max: REMEMBERED });
+  bus.on("index.changed", () => names.clear());
   const setStatus = async (appId: string, status: "live" | "stopped", message: string | null, tx: Transaction): Promise<void> => {
     const [row] = await tx.update(apps).set({ status, message }).where(eq(apps.id, appId)).returning();
     if (row === undefined) throw notFound("There is no such mini-app here.");
@@ -73,6 +92,20 @@ export function createRegistry(options: RegistryOptions): Registry {
       return rows.map(toRelease);
     },
     findRelease,
+    manifestOf: async (appId, version) => {
+      const key = JSON.stringify([appId, version]);
+      const manifest = manifests.get(key) ?? (await findRelease(appId, version))?.manifest;
+      if (manifest !== undefined) manifests.set(key, manifest);
+      return manifest;
+    },
+    namesOf: async (appId) => {
+      const known = names.get(appId);
+      if (known !== undefined) return known;
+      const [app] = await readApps(appId);
+      const found = { appName: app?.name ?? appId, merchant: app?.publisherName ?? appId };
+      if (app !== undefined) names.set(appId, found);
+      return found;
+    },
     readReleaseFile: async (appId, version, path) => {
       const found = await findRelease(appId, version);
       if (found === undefined || !Object.hasOwn(found.release.files, path)) return undefined;
@@ -86,13 +119,11 @@ export function createRegistry(options: RegistryOptions): Registry {
     assertRunnable: async (appId, version) => {
       // Read each time: what was stopped is stopped from the commit on, in every process.
       const [found] = await db
-        .select({ app: apps.status, message: apps.message, release: releases.status })
+        .select(standing)
         .from(releases)
         .innerJoin(apps, eq(apps.id, releases.appId))
         .where(and(eq(releases.appId, appId), eq(releases.version, version)));
-      if (found === undefined) throw notFound("There is no such release here.");
-      if (found.app === "stopped") throw new MiniAppError("RELEASE_REVOKED", found.message ?? undefined, { data: { status: "stopped" } });
-      if (found.release === "revoked") throw new MiniAppError("RELEASE_REVOKED", undefined, { data: { status: "revoked" } });
+      refuseStopped(found);
     },
     stopApp: (appId, { message }, tx) => within(tx, (inner) => setStatus(appId, "stopped", message ?? null, inner)),
     resumeApp: (appId, tx) => within(tx, (inner) => setStatus(appId, "live", null, inner)),

@@ -1,6 +1,6 @@
-import { MiniAppError } from "@plaza/protocol";
+import { isCompactJws, MiniAppError } from "@plaza/protocol";
 import type { SessionRequest, SessionResponse } from "@plaza/protocol/services";
-import { and, eq, isNull } from "drizzle-orm";
+import { and, eq, isNull, sql } from "drizzle-orm";
 import type { FastifyRequest } from "fastify";
 import { jwtVerify, SignJWT } from "jose";
 import { uuidv7 } from "uuidv7";
@@ -13,6 +13,8 @@ import { consentsOfRow, factsOf, type Identity } from "../identity/identity.ts";
 import { browserSessions, users } from "../identity/tables.ts";
 import type { Policy } from "../policy/policy.ts";
 import type { Registry } from "../registry/registry.ts";
+import { refuseStopped, standing } from "../registry/store.ts";
+import { apps, releases } from "../registry/tables.ts";
 import { guestSessions } from "./tables.ts";
 
 /** Milliseconds a token lives; the host renews it long before. */
@@ -51,7 +53,9 @@ export function createGuestSessions({ config, db, keys, clock, identity, registr
   const sessionIdOf = async (request: FastifyRequest, graceMs: number): Promise<string> => {
     try {
       // SECURITY: algorithm, type and issuer are pinned; the token only names the session, everything else is read from our own tables [I-02].
-      const { payload } = await jwtVerify(bearerOf(request) ?? "", keys.sessionKey, {
+      const token = bearerOf(request) ?? "";
+      if (!isCompactJws(token)) throw new Error("not compact");
+      const { payload } = await jwtVerify(token, keys.sessionKey, {
         algorithms: ["HS256"],
         typ: TYP,
         issuer: config.origin,
@@ -64,13 +68,19 @@ export function createGuestSessions({ config, db, keys, clock, identity, registr
       throw new MiniAppError("NOT_SIGNED_IN", "This session has ended.", { cause });
     }
   };
+  // Asked by every call of a guest: the statement is made once.
+  const find = db
+    .select({ session: guestSessions, user: users, standing })
+    .from(guestSessions)
+    .innerJoin(users, eq(users.id, guestSessions.userId))
+    .innerJoin(browserSessions, and(eq(browserSessions.id, guestSessions.browserSessionId), isNull(browserSessions.endedAt)))
+    // Read each time, and with the session: what was stopped is stopped from the commit on, in every process.
+    .leftJoin(releases, and(eq(releases.appId, guestSessions.appId), eq(releases.version, guestSessions.version)))
+    .leftJoin(apps, eq(apps.id, guestSessions.appId))
+    .where(and(eq(guestSessions.id, sql.placeholder("id")), isNull(guestSessions.endedAt)))
+    .prepare("guest_session");
   const read = async (sessionId: string) => {
-    const [row] = await db
-      .select({ session: guestSessions, user: users })
-      .from(guestSessions)
-      .innerJoin(users, eq(users.id, guestSessions.userId))
-      .innerJoin(browserSessions, and(eq(browserSessions.id, guestSessions.browserSessionId), isNull(browserSessions.endedAt)))
-      .where(and(eq(guestSessions.id, sessionId), isNull(guestSessions.endedAt)));
+    const [row] = await find.execute({ id: sessionId });
     if (row === undefined) throw new MiniAppError("NOT_SIGNED_IN", "This session has ended.");
     return row;
   };
@@ -103,17 +113,17 @@ export function createGuestSessions({ config, db, keys, clock, identity, registr
       return answer(id, user.userId, appId);
     },
     renew: async (user, request) => {
-      const { session } = await read(await sessionIdOf(request, RENEW_GRACE_MS));
+      const { session, standing: stands } = await read(await sessionIdOf(request, RENEW_GRACE_MS));
       // SECURITY: an old token alone renews nothing; it takes the browser it was made in.
       if (session.browserSessionId !== user.browserSessionId) throw new MiniAppError("NOT_SIGNED_IN", "This session has ended.");
-      await registry.assertRunnable(session.appId, session.version);
+      refuseStopped(stands);
       await db.update(guestSessions).set({ renewedAt: clock.now() }).where(eq(guestSessions.id, session.id));
       return answer(session.id, session.userId, session.appId);
     },
     require: async (request, capability) => {
-      const { session, user } = await read(await sessionIdOf(request, 0));
+      const { session, user, standing: stands } = await read(await sessionIdOf(request, 0));
       const { appId, isolation } = session;
-      await registry.assertRunnable(appId, session.version);
+      refuseStopped(stands);
       // SECURITY: asked of the rules and the person as they are now; what the host believes decides nothing here [H5] [B-18].
       if (capability !== undefined) await policy.assertAllowed(factsOf(user), { capability, appId, isolation });
       return {
@@ -123,8 +133,9 @@ export function createGuestSessions({ config, db, keys, clock, identity, registr
         appId: session.appId,
         release: session.version,
         channel: session.channel,
-        sub: identity.pairwiseSub(session.appId, session.userId),
+        sub: await identity.pairwiseSub(session.appId, session.userId),
         consents: consentsOfRow(user) ?? { analytics: false, personalisation: false },
+        ...(user.region === null ? {} : { region: user.region }),
       };
     },
   };

@@ -31,6 +31,7 @@ const capabilities = { world: "node", test: `${HOST}/capabilities/capabilities.t
 const sheets = { file: `${HOST}/sheets/sheets.ts`, world: "node", test: `${HOST}/sheets/sheets.test.ts` } as const;
 const passkeys = { world: "node", test: `${SERVER}/identity/passkeys.test.ts` } as const;
 const account = { world: "node", test: `${SERVER}/identity/account.test.ts` } as const;
+const provider = { file: `${SERVER}/identity/provider.ts`, world: "node", test: `${SERVER}/identity/provider.test.ts` } as const;
 const checkout = { world: "node", test: `${SERVER}/checkout/checkout.test.ts` } as const;
 const selfCheck = { file: `${SERVER}/core/self-check.ts`, world: "node", test: `${SERVER}/core/self-check.test.ts` } as const;
 
@@ -241,13 +242,30 @@ export const DEFENCES: readonly Defence[] = [
     without: "undefined",
     ...checkout,
   },
+  // What a payment provider tells, and what it is asked.
+  {
+    rows: ["C-10"],
+    file: `${SERVER}/checkout/stripe/webhooks.ts`,
+    line: "if (event.account !== undefined || event.livemode !== livemode)",
+    without: "if (false)",
+    world: "node",
+    test: `${SERVER}/checkout/inbound.test.ts`,
+  },
+  {
+    rows: ["C-06"],
+    file: `${SERVER}/checkout/stripe/attempts.ts`,
+    line: "eq(checkoutStripePayments.closed, false),",
+    without: "",
+    world: "node",
+    test: `${SERVER}/checkout/stripe/stripe.test.ts`,
+  },
   // Who a browser is.
   {
     ...passkeys,
     rows: ["I-14"],
     file: `${SERVER}/identity/passkeys.ts`,
-    line: "expectedOrigin: config.origin, expectedRPID: rpID, requireUserVerification: true",
-    without: "expectedOrigin: config.origin, expectedRPID: rpID, requireUserVerification: false",
+    line: "expectedOrigin: origin, expectedRPID: rpID, requireUserVerification: true",
+    without: "expectedOrigin: origin, expectedRPID: rpID, requireUserVerification: false",
   },
   {
     ...passkeys,
@@ -275,7 +293,7 @@ export const DEFENCES: readonly Defence[] = [
     ...passkeys,
     rows: ["I-12"],
     file: `${SERVER}/identity/account-routes.ts`,
-    line: `scope.addHook("onRequest", async (request) => assertShell(ctx, request));`,
+    line: `scope.addHook("onRequest", async (request) => assertOwn(origin, request));`,
     without: "",
   },
   {
@@ -285,6 +303,21 @@ export const DEFENCES: readonly Defence[] = [
     line: "await end(tx, request);",
     without: "",
   },
+  {
+    ...provider,
+    rows: ["I-12"],
+    line: ", eq(providerSignIns.browserSessionId, browserSessionId))",
+    without: ")",
+  },
+  { ...provider, rows: ["I-02"], line: "oidc.enableNonRepudiationChecks(client);", without: "" },
+  {
+    rows: ["I-16"],
+    file: "packages/sdk/src/server.ts",
+    line: `typ: "plaza-launch+jwt",`,
+    without: "",
+    world: "node",
+    test: "packages/sdk/src/server.test.ts",
+  },
   { ...account, rows: ["I-15"], file: `${SERVER}/identity/email-codes.ts`, line: "lt(emailCodes.tries, MAX_TRIES), ", without: "" },
   {
     ...account,
@@ -292,6 +325,63 @@ export const DEFENCES: readonly Defence[] = [
     file: `${SERVER}/identity/email-codes.ts`,
     line: "if (oldest !== undefined)",
     without: "if (false)",
+  },
+  // Personal data by a tap.
+  {
+    rows: ["I-08"],
+    file: `${SERVER}/identity/fill.ts`,
+    line: "await requireDeclared(ctx, session, [...asked]);",
+    without: "",
+    world: "node",
+    test: `${SERVER}/identity/fill.test.ts`,
+  },
+  {
+    rows: ["I-05"],
+    file: `${SERVER}/identity/phone-handover.ts`,
+    line: "inArray(phoneHandovers.appId, [...appIds]),",
+    without: "",
+    world: "node",
+    test: `${SERVER}/identity/fill.test.ts`,
+  },
+  {
+    rows: ["I-15"],
+    file: `${SERVER}/identity/phone-codes.ts`,
+    line: "lt(phoneCodes.tries, PHONE_TRIES), ",
+    without: "",
+    world: "node",
+    test: `${SERVER}/identity/phone.test.ts`,
+  },
+  {
+    rows: ["I-15"],
+    file: `${SERVER}/identity/relay-mail.ts`,
+    line: "if (mail.automatic || !mail.authenticated ||",
+    without: "if (!mail.authenticated ||",
+    world: "node",
+    test: `${SERVER}/identity/relay.test.ts`,
+  },
+  {
+    rows: ["I-08"],
+    file: `${SERVER}/identity/relay-mail.ts`,
+    line: "|| mail.from !== found.email",
+    without: "",
+    world: "node",
+    test: `${SERVER}/identity/relay.test.ts`,
+  },
+  {
+    rows: ["C-23"],
+    file: `${SERVER}/merchant/delegation.ts`,
+    line: "eq(merchantHandles.orderId, quote.orderId),",
+    without: "",
+    world: "node",
+    test: `${SERVER}/merchant/delegation.test.ts`,
+  },
+  {
+    rows: ["C-18"],
+    file: `${SERVER}/checkout/step-up-reasons.ts`,
+    line: "if (!(await hasPasskeyProof(db, session.browserSessionId)))",
+    without: "if (false)",
+    world: "node",
+    test: `${SERVER}/checkout/step-up-reasons.test.ts`,
   },
   // Life and death.
   {

@@ -16,7 +16,7 @@ export interface TextFieldProps extends FieldFrame {
   value: string;
   onChange(value: string): void;
   onBlur?(value: string): void;
-  type?: "text" | "email" | "tel" | "url" | "search";
+  type?: "text" | "email" | "tel" | "url" | "search" | "date";
   inputMode?: HTMLAttributes<HTMLInputElement>["inputMode"];
   autoComplete?: string;
   name?: string;

@@ -1,12 +1,20 @@
 import { type CheckoutOutcome, type checkout, type HostHandlers, MiniAppError, type Order } from "@plaza/protocol";
 import type { QuoteResponse } from "@plaza/protocol/services";
+import type { PurchaseOutcome } from "../../sheets/types.ts";
 import type { GuestContext } from "../guest-context.ts";
 import { requireOnScreen } from "../on-screen.ts";
+import { createDelegation } from "./delegation.ts";
 import { attemptsOf, runPurchase, watchOrder } from "./purchase.ts";
+import { askAboutSubscription, subscribeOutcome } from "./subscribe.ts";
+
+interface Ended {
+  readonly outcome: PurchaseOutcome;
+  readonly quote: QuoteResponse;
+}
 
 interface Running {
   readonly body: string;
-  readonly outcome: Promise<CheckoutOutcome>;
+  readonly ended: Promise<Ended>;
   settled: boolean;
 }
 
@@ -18,34 +26,48 @@ export function createCheckout(): HostHandlers<typeof checkout, GuestContext> {
   const running = new WeakMap<GuestContext, Running>();
 
   /** @param body tells one purchase from another; @param quote asks the server for its signed quote */
-  function start(body: string, context: GuestContext, quote: () => Promise<QuoteResponse>): Promise<CheckoutOutcome> {
+  function start(body: string, context: GuestContext, quote: () => Promise<QuoteResponse>): Promise<Ended> {
     const now = running.get(context);
     if (now !== undefined) {
-      if (now.body === body) return now.outcome;
+      if (now.body === body) return now.ended;
       if (!now.settled) throw new MiniAppError("CHECKOUT_CONFLICT", "Another purchase of this mini-app is open.");
     }
     const forget = () => {
       if (running.get(context) === entry) running.delete(context);
     };
-    const outcome = purchase(quote, context, forget);
-    const entry: Running = { body, outcome, settled: false };
+    const ended = purchase(quote, context, forget);
+    const entry: Running = { body, ended, settled: false };
     running.set(context, entry);
     const settle = () => {
       entry.settled = true;
     };
-    outcome.then(settle, settle);
-    return outcome;
+    ended.then(settle, settle);
+    return ended;
   }
 
   return {
-    buy: (params, context) => {
+    buy: async (params, context) => {
       requireOnScreen(context);
-      return start(JSON.stringify(params), context, () => context.services.quote(params));
+      return bought(await start(JSON.stringify(params), context, () => context.services.quote(params)));
     },
-    payOrder: (params, context) => {
+    payOrder: async (params, context) => {
       requireOnScreen(context);
-      return start(JSON.stringify(params), context, () => context.services.quoteOrder(params));
+      return bought(await start(JSON.stringify(params), context, () => context.services.quoteOrder(params)));
     },
+    subscribe: async (params, context) => {
+      requireOnScreen(context);
+      const { outcome, quote } = await start(JSON.stringify(params), context, () => context.services.subscriptions.quote(params));
+      return subscribeOutcome(outcome, quote);
+    },
+    changeSubscription: async (params, context) => {
+      requireOnScreen(context);
+      const { outcome, quote } = await start(JSON.stringify(params), context, () => context.services.subscriptions.quoteChange(params));
+      return subscribeOutcome(outcome, quote);
+    },
+    cancelSubscription: ({ subscriptionId }, context) => askAboutSubscription(context, subscriptionId, "cancel"),
+    resumeSubscription: ({ subscriptionId }, context) => askAboutSubscription(context, subscriptionId, "resume"),
+    listSubscriptions: async (_, context) => ({ subscriptions: await context.services.subscriptions.list() }),
+    ...createDelegation(),
     getOrder: ({ orderId }, context) => context.services.order(orderId),
     listUnresolved: async (_, context) => {
       const known = await context.services.unresolved();
@@ -55,7 +77,12 @@ export function createCheckout(): HostHandlers<typeof checkout, GuestContext> {
   };
 }
 
-async function purchase(ask: () => Promise<QuoteResponse>, context: GuestContext, onClosed: () => void): Promise<CheckoutOutcome> {
+function bought({ outcome }: Ended): CheckoutOutcome {
+  if (outcome.status === "agreed") throw new MiniAppError("INTERNAL", "The server answered a purchase with nothing to pay.");
+  return outcome;
+}
+
+async function purchase(ask: () => Promise<QuoteResponse>, context: GuestContext, onClosed: () => void): Promise<Ended> {
   try {
     const [quote, instruments] = await Promise.all([ask(), context.instruments()]);
     return await runPurchase(quote, instruments, context, onClosed);

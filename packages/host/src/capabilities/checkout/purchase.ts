@@ -1,10 +1,10 @@
-import { type CheckoutOutcome, isMiniAppError, MiniAppError, type Order } from "@plaza/protocol";
+import { type CheckoutOutcome, isMiniAppError, MiniAppError, type Money, type Order } from "@plaza/protocol";
 import { type QuoteResponse, type StepUp, type StepUpQuestion, stepUpSchema } from "@plaza/protocol/services";
 import pRetry from "p-retry";
 import * as z from "zod/mini";
 import type { CancelReason, StepUpAgreed } from "../../services/port.ts";
 import type { SheetHandle } from "../../sheets/sheets.ts";
-import type { CheckoutPhase, Instrument, SheetAnswers, SheetRequest } from "../../sheets/types.ts";
+import type { CheckoutPhase, Instrument, PurchaseOutcome, SheetAnswers, SheetRequest } from "../../sheets/types.ts";
 import type { GuestContext } from "../guest-context.ts";
 import { type Attempts, createAttempts } from "./attempts.ts";
 
@@ -32,7 +32,7 @@ export function runPurchase(
   instruments: readonly Instrument[],
   context: GuestContext,
   onClosed: () => void,
-): Promise<CheckoutOutcome> {
+): Promise<{ readonly outcome: PurchaseOutcome; readonly quote: QuoteResponse }> {
   return new Promise((resolve, reject) => {
     let quote = first;
     let state: CheckoutPhase = { phase: "review" };
@@ -84,7 +84,7 @@ export function runPurchase(
     }
 
     async function agree(sheet: SheetHandle, asked: Raise): Promise<void> {
-      const amount = quote.total;
+      const amount = agreedPrice(quote);
       if (question.passkey === undefined) return pay(sheet, asked.instrumentId, { amount });
       const { nonce, options } = question.passkey;
       show(sheet, { ...asked, passkey: "signing" });
@@ -105,7 +105,7 @@ export function runPurchase(
         const outcome = await confirm(quote, { instrumentId, agreed }, context, () => show(sheet, { phase: "unknown" }));
         show(sheet, { phase: "done", outcome });
         context.ordersChanged();
-        resolve(outcome);
+        resolve({ outcome, quote });
       } catch (error) {
         // The allowance was lowered, or spent, since the quote.
         const stepUp = agreed === undefined ? stepUpOf(error) : undefined;
@@ -117,11 +117,12 @@ export function runPurchase(
     function cancel(reason: NonNullable<CancelReason["reason"]>): void {
       over = true;
       // The order dies with its quote anyway; telling the server is a courtesy to its records.
-      context.services
-        .cancel({ orderId: quote.orderId, reason })
-        .catch(() => context.logger.debug("a cancelled order could not be reported"));
+      if (!isFree(quote))
+        context.services
+          .cancel({ orderId: quote.orderId, reason })
+          .catch(() => context.logger.debug("a cancelled order could not be reported"));
       // Why somebody says no is theirs: the publisher hears it when they agreed to be measured [F13].
-      resolve({ status: "cancelled", ...(context.analyticsAllowed() ? { reason } : {}) });
+      resolve({ outcome: { status: "cancelled", ...(context.analyticsAllowed() ? { reason } : {}) }, quote });
     }
 
     /** True when the sheet is finished. */
@@ -189,12 +190,43 @@ function stepUpOf(error: unknown): StepUp | undefined {
   return needed && { reason: needed.of, limit: needed.limit };
 }
 
+/** Terms of a subscription that begin with nothing to pay: there is no order. */
+function isFree({ total, terms }: QuoteResponse): boolean {
+  return total.amount === 0 && terms !== undefined;
+}
+
+/** What a second yes is to: the amount of today, or of the payments to come where nothing is paid today. */
+export function agreedPrice(quote: QuoteResponse): Money {
+  return isFree(quote) && quote.terms !== undefined ? quote.terms.price : quote.total;
+}
+
+type Yes = { readonly instrumentId: string | undefined; readonly agreed: StepUpAgreed | undefined };
+
+/** Nothing is charged by it, and the same yes again changes nothing: so it needs no attempt that outlives this page. */
+async function agreeTo({ orderId, quote }: QuoteResponse, { instrumentId, agreed }: Yes, context: GuestContext): Promise<PurchaseOutcome> {
+  const yes = {
+    orderId,
+    quote,
+    ...(instrumentId === undefined ? {} : { instrumentId }),
+    ...(agreed === undefined ? {} : { stepUp: agreed }),
+  };
+  await pRetry(() => context.services.subscriptions.agree(yes), { ...retries, shouldRetry: mayAnswerLater });
+  return { status: "agreed" };
+}
+
+const retries = { retries: 3, minTimeout: 400, maxTimeout: 3_000 } as const;
+
+function mayAnswerLater({ error }: { readonly error: unknown }): boolean {
+  return isMiniAppError(error) && (error.code === "OFFLINE" || error.retryAfterMs !== undefined);
+}
+
 async function confirm(
   quote: QuoteResponse,
-  { instrumentId, agreed }: { readonly instrumentId: string | undefined; readonly agreed: StepUpAgreed | undefined },
+  { instrumentId, agreed }: Yes,
   context: GuestContext,
   onDoubt: () => void,
-): Promise<CheckoutOutcome> {
+): Promise<PurchaseOutcome> {
+  if (isFree(quote)) return agreeTo(quote, { instrumentId, agreed }, context);
   const attempts = attemptsOf(context);
   const attempt = await attempts.begin({
     orderId: quote.orderId,
@@ -204,12 +236,7 @@ async function confirm(
   });
   let outcome: CheckoutOutcome;
   try {
-    outcome = await pRetry(() => context.services.confirm(attempt), {
-      retries: 3,
-      minTimeout: 400,
-      maxTimeout: 3_000,
-      shouldRetry: ({ error }) => isMiniAppError(error) && (error.code === "OFFLINE" || error.retryAfterMs !== undefined),
-    });
+    outcome = await pRetry(() => context.services.confirm(attempt), { ...retries, shouldRetry: mayAnswerLater });
   } catch (error) {
     // SECURITY: only an answer of the server says that nothing was charged; a lost answer says nothing, so nobody is asked to pay again [C-05].
     // A refusal that names a time to come back (rate limit, "still working on it") decides nothing either.

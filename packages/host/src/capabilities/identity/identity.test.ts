@@ -66,3 +66,29 @@ it("refuses a challenge of another form before anyone is asked [I-05]", async ()
   });
   expect(host.getSnapshot().sheet).toBeNull();
 });
+
+it("asks whether the address is shared or hidden where it can be; what is not said is hidden [E5]", async () => {
+  const made = await rig();
+  made.services.state.contacts = { ...made.services.state.contacts, relay: true };
+  for (const hideEmail of [true, false, undefined]) {
+    const asked = made.identity.requestScopes({ scopes: ["email"] });
+    const sheet = await answerSheet(made, { granted: ["email"], ...(hideEmail === undefined ? {} : { hideEmail }) });
+    expect(sheet).toMatchObject({ kind: "consent", email: "linh@example.com" });
+    expect(await asked).toEqual({ granted: ["email"], denied: [] });
+    await made.host.grants.revoke("com.example.coffee", "email");
+  }
+  expect(made.services.seen.choices).toEqual([{ hideEmail: true }, { hideEmail: false }, { hideEmail: true }]);
+  const without = await rig();
+  const asked = without.identity.requestScopes({ scopes: ["email"] });
+  expect(await answerSheet(without, { granted: ["email"], hideEmail: true })).not.toHaveProperty("email");
+  await asked;
+  expect(without.services.seen.choices).toEqual([{}]);
+});
+
+it("has launch data signed as the host knows the launch, whatever the guest makes of it [I-16]", async () => {
+  const { identity, services } = await rig();
+  expect(await identity.getLaunchData({ nonce: "n" })).toMatchObject({ token: "launch.data" });
+  await identity.getLaunchData({ launch: { path: "/evil" } } as never).catch(() => undefined);
+  for (const seen of services.seen.launches) expect(seen.launch).toEqual({ path: "/", query: "", fragment: "", scene: "home" });
+  expect(services.seen.launches[0]).toMatchObject({ nonce: "n" });
+});

@@ -1,13 +1,18 @@
 import { type HostHandlers, type identity, MiniAppError, type Scope, scopeSchema } from "@plaza/protocol";
-import type { ConsentItem } from "../../sheets/types.ts";
 import { askConsent } from "../consent.ts";
 import type { GuestContext } from "../guest-context.ts";
 import { requireOnScreen } from "../on-screen.ts";
+import { declaredScope, requireSignedIn } from "./declared.ts";
+import { fillProfile, getPhoneCode } from "./fill.ts";
 
 export function createIdentity(): HostHandlers<typeof identity, GuestContext> {
   return {
     getUser: (_, context) => context.services.user(),
+    fillProfile,
+    getPhoneCode,
     getIdToken: ({ nonce }, context) => context.services.idToken(nonce === undefined ? {} : { nonce }),
+    getLaunchData: ({ nonce }, { services, launch: { path, query, fragment, scene } }) =>
+      services.launchData({ launch: { path, query, fragment, scene }, ...(nonce === undefined ? {} : { nonce }) }),
     getAuthorizationCode: async ({ scope, codeChallenge, state, nonce }, context) => {
       const scopes = wordsOf(scope);
       const before = context.session.granted();
@@ -49,14 +54,4 @@ function wordsOf(text: string): Scope[] {
     });
   }
   return scopes as Scope[];
-}
-
-function requireSignedIn(context: GuestContext): void {
-  if (!context.signedIn) throw new MiniAppError("NOT_SIGNED_IN", "The user has to sign in before there is anything to share.");
-}
-
-function declaredScope(scope: Scope, context: GuestContext): ConsentItem {
-  const declared = (context.manifest.plaza.scopes ?? []).find(({ name }) => name === scope);
-  if (!declared) throw new MiniAppError("CAPABILITY_DENIED", `The manifest does not declare the scope ${scope}.`, { data: { scope } });
-  return { scope, reason: declared.reason };
 }

@@ -3,6 +3,8 @@ import type { Clock } from "../../core/context.ts";
 import type { PaymentProvider, PaymentRequest, PaymentState, ProviderCall, RefundOfPayment } from "../payment-provider.ts";
 import type { SimulatedPayment, SimulatedRefund, SimulatorBooks } from "./books.ts";
 import { outcomeFor, type SimulatedOutcome, simulatedInstruments } from "./outcomes.ts";
+import { readSettlements } from "./settlement-file.ts";
+import { createSimulatorWebhooks } from "./webhooks.ts";
 
 export interface SimulatorOptions {
   readonly books: SimulatorBooks;
@@ -14,11 +16,13 @@ export interface SimulatorOptions {
   readonly impatient?: boolean;
   /** Milliseconds that a pending payment stays pending. */
   readonly pendingMs?: number;
+  /** With it the simulator's events are believed; see `drawDeliveries`. */
+  readonly webhookSecret?: string;
 }
 
 /** A payment provider without money: each instrument has its outcome, faults included. Its books survive restarts when they are in the database. */
 export function createPaymentSimulator(options: SimulatorOptions): PaymentProvider {
-  const { books, clock, seed = "plaza", latencyMs = 0, pendingMs = 5_000, impatient = false } = options;
+  const { books, clock, seed = "plaza", latencyMs = 0, pendingMs = 5_000, impatient = false, webhookSecret } = options;
 
   function outcomeOf(instrumentId: string, attemptId: string): SimulatedOutcome {
     const instrument = simulatedInstruments.find(({ id }) => id === instrumentId);
@@ -188,5 +192,9 @@ export function createPaymentSimulator(options: SimulatorOptions): PaymentProvid
       });
       return { status: payment?.refunds[refundId]?.status ?? "none" };
     },
+
+    readSettlements: async (file) => readSettlements(file),
+
+    ...(webhookSecret === undefined ? {} : { webhooks: createSimulatorWebhooks(webhookSecret) }),
   };
 }

@@ -23,8 +23,7 @@ export async function booksOf(ctx: Pick<ServerContext, "db">, orderId: string) {
     total: order?.total,
     /** How often money moved. */
     charges: payment?.captures ?? 0,
-    /** What the provider gave back, by its own books. */
-    givenBack: Object.values(payment?.refunds ?? {}).flatMap(({ status, amount }) => (status === "refunded" ? [amount] : [])),
+    givenBack: givenBackOf(payment),
     transactions: transactions.length,
     entries: entries.map(({ account, amount }) => [account, Number(amount)] as const),
     messages: outbox.flatMap(({ topic }) => (topic === "publisher" ? [] : [topic])),
@@ -32,6 +31,11 @@ export async function booksOf(ctx: Pick<ServerContext, "db">, orderId: string) {
     told: outbox.flatMap(({ event }) => event ?? []),
     history: transitions.map(({ to }) => to),
   };
+}
+
+/** What the provider gave back of a payment, by its own books. */
+export function givenBackOf(payment: Pick<typeof checkoutSimulatorPayments.$inferSelect, "refunds"> | undefined): number[] {
+  return Object.values(payment?.refunds ?? {}).flatMap(({ status, amount }) => (status === "refunded" ? [amount] : []));
 }
 
 /** Of all orders together: every currency's sum over the whole ledger, and every order whose books and the provider's differ. */

@@ -1,6 +1,6 @@
-import { drizzle } from "drizzle-orm/node-postgres";
 import type { Pool, PoolClient } from "pg";
 import type { Database, ServerContext } from "../../core/context.ts";
+import { createDatabase } from "../../stores/relational/database.ts";
 import type { PaymentProvider } from "../payment-provider.ts";
 
 /** Thrown at the moment of death, and by everything that the dead process would still do. */
@@ -8,24 +8,38 @@ export class Killed extends Error {
   override readonly name = "Killed";
 }
 
+/** What else happens at one of a process's steps, before it. */
+export interface Blow {
+  readonly at: number;
+  readonly strike: () => Promise<void>;
+}
+
 /** Counts the steps that leave the process, and ends it at one of them: before it is done, or after it is done and before anybody hears of it. */
 export class Life {
-  private steps = 0;
+  steps = 0;
   private dead = false;
   private readonly at: number;
   private readonly after: boolean;
-  constructor(at: number, after: boolean) {
+  private readonly blow: Blow | undefined;
+  constructor(at: number, after: boolean, blow?: Blow) {
     this.at = at;
     this.after = after;
+    this.blow = blow;
   }
 
   async step<T>(act: () => Promise<T>): Promise<T> {
     if (this.dead) throw new Killed();
     this.steps += 1;
+    if (this.steps === this.blow?.at) await this.blow.strike();
     if (this.steps < this.at) return act();
     this.dead = true;
     if (this.after) await act();
-    throw new Killed();
+    throw this.end();
+  }
+
+  /** A real process is gone at this moment; one that is played ends by an error. */
+  protected end(): Killed {
+    return new Killed();
   }
 
   get survived(): boolean {
@@ -69,7 +83,7 @@ export function mortalDatabase(pool: Pool, life: Life): Database {
       return typeof value === "function" ? value.bind(target) : value;
     },
   });
-  return drizzle(mortalPool) as Database;
+  return createDatabase(mortalPool);
 }
 
 export function mortalProvider(provider: PaymentProvider, life: Life): PaymentProvider {

@@ -1,9 +1,10 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { drizzle } from "drizzle-orm/node-postgres";
 import pg from "pg";
 import type { Database } from "../../core/context.ts";
+import { createDatabase } from "./database.ts";
 import { startEmbeddedPostgres } from "./embedded.ts";
+import { preparing } from "./preparing.ts";
 
 /** The relational store: one pool, wherever PostgreSQL is. */
 export interface RelationalStore {
@@ -20,7 +21,7 @@ export interface RelationalOptions {
   readonly dataDir: string;
   readonly maxConnections?: number;
   readonly unsafeFast?: boolean;
-  /** An idle connection broke; the pool makes another. */
+  /** A connection broke; the pool makes another. */
   readonly onError?: (error: Error) => void;
 }
 
@@ -33,10 +34,13 @@ export async function openRelational({
 }: RelationalOptions): Promise<RelationalStore> {
   const embedded = databaseUrl === undefined ? await startIn(dataDir, unsafeFast) : undefined;
   const settings: pg.ClientConfig = embedded?.connection ?? { connectionString: databaseUrl };
-  const pool = new pg.Pool({ ...settings, max: maxConnections, connectionTimeoutMillis: 10_000 });
-  pool.on("error", (error) => onError?.(error));
+  const pool = new pg.Pool({ ...settings, Client: preparing(), max: maxConnections, connectionTimeoutMillis: 10_000 });
+  // Said by the connection itself, below.
+  pool.on("error", () => undefined);
+  // A connection that breaks inside a transaction says so to nobody but its own client: without a listener that ends the process.
+  pool.on("connect", (client) => client.on("error", (error) => onError?.(error)));
   return {
-    db: drizzle(pool),
+    db: createDatabase(pool),
     pool,
     connect: async () => {
       const client = new pg.Client(settings);

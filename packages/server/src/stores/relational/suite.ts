@@ -38,6 +38,20 @@ export function relationalStoreSuite(name: string, open: () => Promise<Relationa
     expect((await store.db.execute(sql`SELECT * FROM ${table()}`)).rows).toEqual([{ id: "a", amount: "1", body: { k: 1 } }]);
   });
 
+  it(`${name}: a connection that breaks before or inside a transaction is given up, and the pool has all of its others`, async () => {
+    const cut = (client: { end: () => unknown }): void =>
+      void (client as unknown as { connection: { stream: { destroy: () => void } } }).connection.stream.destroy();
+    const { max = 0 } = store.pool.options;
+    for (let times = 0; times < max; times += 1) {
+      store.pool.once("acquire", cut);
+      await expect(store.db.transaction(() => Promise.resolve())).rejects.toThrow();
+      const inside = store.db.transaction((tx) => tx.execute(sql`SELECT pg_terminate_backend(pg_backend_pid())`));
+      await expect(inside).rejects.toThrow();
+    }
+    const together = Array.from({ length: max }, () => store.db.transaction((tx) => tx.execute(sql`SELECT 1`)));
+    await expect(Promise.all(together)).resolves.toHaveLength(max);
+  });
+
   it(`${name}: a locked row makes the second writer wait and see the first`, async () => {
     const bump = () =>
       store.db.transaction(async (tx) => {

@@ -1,0 +1,1 @@
+ALTER TABLE "identity_browser_sessions" ADD COLUMN "passkey_at" bigint;
