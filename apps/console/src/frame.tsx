@@ -29,6 +29,7 @@ import { useApps, useMe } from "./queries.ts";
 import { ComeBack, RETURN_PATH } from "./sign-in/come-back.tsx";
 import { Invitation, useInvitation } from "./sign-in/invitation.tsx";
 import { Failed } from "./states.tsx";
+import { Wordmark } from "./wordmark.tsx";
 
 const pages: readonly { path: string; text: TextId; icon: typeof Flag; operatorOnly: boolean }[] = [
   { path: "/", text: "nav.overview", icon: LayoutDashboard, operatorOnly: false },
@@ -185,7 +186,7 @@ function Brand() {
   const { words } = usePreferences();
   return (
     <>
-      <img src="/icon.svg" alt="" width="22" height="22" />
+      <Wordmark size={22} />
       <span>{words.t("brand")}</span>
     </>
   );

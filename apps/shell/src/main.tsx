@@ -19,7 +19,7 @@ const preferences = createPreferences(localStorage, navigator.languages);
 applyTheme(preferences.getSnapshot().theme);
 
 const catalogues = createCatalogues();
-const host = createHost({ services: { baseUrl: "" }, logger: consoleLogger });
+const host = createHost({ services: { baseUrl: "" }, payingPage: `${location.origin}/you/paying`, logger: consoleLogger });
 
 function Root() {
   const { locale } = useSyncExternalStore(preferences.subscribe, preferences.getSnapshot);

@@ -1,4 +1,4 @@
-import { type MouseEvent, useEffect, useState } from "react";
+import type { MouseEvent } from "react";
 import { navigate as wouterNavigate } from "wouter/use-browser-location";
 
 /** Marks the entries that the shell made: behind one of them there is always a page of the shell. */
@@ -29,17 +29,4 @@ export function followLinks(event: MouseEvent<HTMLElement>): void {
   event.preventDefault();
   const to = `${link.pathname}${link.search}${link.hash}`;
   if (to !== `${location.pathname}${location.search}${location.hash}`) navigate(to);
-}
-
-/** Follows a media query. */
-export function useMedia(query: string): boolean {
-  const [matches, setMatches] = useState(() => matchMedia(query).matches);
-  useEffect(() => {
-    const list = matchMedia(query);
-    const tell = () => setMatches(list.matches);
-    tell();
-    list.addEventListener("change", tell);
-    return () => list.removeEventListener("change", tell);
-  }, [query]);
-  return matches;
 }

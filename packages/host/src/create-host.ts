@@ -163,6 +163,7 @@ export function createHost(options: HostOptions): Host {
       analyticsAllowed: users.analyticsAllowed,
       ordersChanged: () => void users.refreshOrders().catch(() => logger.warn("the orders could not be refreshed")),
       signWithPasskey: options.signWithPasskey ?? signWithPasskey,
+      payingPage: options.payingPage,
       openWindow: options.openWindow ?? ((url) => void globalThis.open(url, "_blank", "noopener,noreferrer")),
       contextFor: (viewport) => ({ ...get().context, ...viewport }),
       incident: (incident: Incident) => {

@@ -43,6 +43,8 @@ export interface HostOptions {
   readonly sandboxPort?: Sandbox;
   /** Default: a new tab without an opener. */
   readonly openWindow?: (url: string) => void;
+  /** The application's own page on which users add a way to pay: a purchase by somebody who has none leads there. Without it only the mini-app hears of that. */
+  readonly payingPage?: string;
   /** Has the user's authenticator sign a WebAuthn challenge, for a page that cannot itself. Default: the browser's. */
   readonly signWithPasskey?: SignWithPasskey;
   /** Milliseconds since the epoch. */

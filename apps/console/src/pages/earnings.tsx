@@ -1,5 +1,5 @@
 import type { Earnings, Payable, Payout } from "@plaza/protocol/services";
-import { Button, iconProps, Panel } from "@plaza/ui";
+import { Button, formattingLocale, iconProps, type Locale, Panel } from "@plaza/ui";
 import { Download } from "lucide-react";
 import { useState } from "react";
 import { When } from "../cells.tsx";
@@ -88,7 +88,7 @@ export function EarningsPage() {
               rowKey={(row) => `${row.month} ${row.appId} ${row.currency}`}
               empty={<Nothing text="earnings.empty" />}
               columns={[
-                { id: "month", header: words.t("earnings.month"), place: "plain", cell: (row) => <bdi>{row.month}</bdi> },
+                { id: "month", header: words.t("earnings.month"), place: "plain", cell: (row) => <bdi>{monthOf(row, words.locale)}</bdi> },
                 { id: "app", header: words.t("col.app"), place: "title", cell: (row) => row.appName },
                 ...sums.map((name) => ({
                   id: name,
@@ -148,4 +148,9 @@ function Payouts({ app }: { readonly app?: string | undefined }) {
       </Loaded>
     </Panel>
   );
+}
+
+/** The ledger's month in words. It is one by UTC, wherever the reader is. */
+function monthOf({ month }: Earnings, locale: Locale): string {
+  return new Intl.DateTimeFormat(formattingLocale(locale), { month: "long", year: "numeric", timeZone: "UTC" }).format(Date.parse(month));
 }

@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect } from "react";
 import { useWords } from "../preferences.tsx";
+import { Wordmark } from "../wordmark.tsx";
 
 /** What stands in the middle of the window while nobody with a role is here. */
 export function Doorway({ title, text, children }: { readonly title: string; readonly text: string; readonly children: ReactNode }) {
@@ -10,7 +11,7 @@ export function Doorway({ title, text, children }: { readonly title: string; rea
   return (
     <main className="console-centre pz-host pz-dense">
       <div className="console-sign-in">
-        <img src="/icon.svg" alt="" width="40" height="40" />
+        <Wordmark size={40} />
         <h1>{title}</h1>
         <p>{text}</p>
         {children}

@@ -47,7 +47,7 @@ export function EndAccount({ onEnded }: { readonly onEnded: (erasures: readonly 
         closeButton={false}
         actions={
           <>
-            <Button kind="harm" full busy={act.busy} onClick={() => void end()}>
+            <Button kind="harm" filled full busy={act.busy} onClick={() => void end()}>
               {t("end.yes")}
             </Button>
             <Button kind="line" full disabled={act.busy} onClick={() => setAsking(false)}>

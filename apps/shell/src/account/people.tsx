@@ -8,10 +8,12 @@ import { initials } from "../parts/account-button.tsx";
 import { RowsSkeleton } from "../parts/rows-skeleton.tsx";
 import { useShell } from "../shell-context.tsx";
 import { useLoaded } from "./use-loaded.ts";
+import { type AccountWordId, useAccountWords } from "./words.ts";
 
 /** Demo people, whom anyone may be. */
 export function People() {
   const { t } = useShell();
+  const { t: words } = useAccountWords();
   const host = useHost();
   const me = useHostSnapshot((snapshot) => snapshot.me);
   const { value: personas, failed, load } = useLoaded(host.personas);
@@ -28,6 +30,12 @@ export function People() {
       setBusy(null);
       setRefused(true);
     }
+  }
+
+  function about({ id, role, about: said }: Persona): string {
+    const known = demo[id];
+    const text = known === undefined ? said : words(known);
+    return role === "user" ? text : `${t(`sign.role.${role}`)}. ${text}`;
   }
 
   if (failed || refused)
@@ -56,7 +64,7 @@ export function People() {
               </span>
             }
             title={persona.name}
-            detail={persona.role === "user" ? persona.about : `${t(`sign.role.${persona.role}`)}. ${persona.about}`}
+            detail={about(persona)}
             value={me?.state === "member" && me.name === persona.name ? <Current /> : undefined}
             disabled={busy !== null}
             onPress={() => void choose(persona.id)}
@@ -75,6 +83,16 @@ function Current() {
     </Badge>
   );
 }
+
+/** The demonstration's own people, who are described in the reader's language; others in the server's words. */
+const demo: Readonly<Partial<Record<string, AccountWordId>>> = {
+  linh: "demo.linh",
+  somchai: "demo.somchai",
+  maya: "demo.maya",
+  minh: "demo.minh",
+  publisher: "demo.publisher",
+  operator: "demo.operator",
+};
 
 const order: readonly Persona["role"][] = ["user", "publisher", "operator"];
 

@@ -1,4 +1,6 @@
 import { isMiniAppError } from "@plaza/protocol";
+import { iconProps } from "@plaza/ui";
+import { CircleAlert } from "lucide-react";
 import { useState } from "react";
 import { type AccountWordId, useAccountWords } from "./words.ts";
 
@@ -56,8 +58,9 @@ export function Problem({ act }: { act: Act }) {
   const { t } = useAccountWords();
   if (act.problem === null) return null;
   return (
-    <p className="pz-text-13 pz-tone-danger" role="alert">
-      {t(act.problem)}
+    <p className="pz-field-note pz-field-error" role="alert">
+      <CircleAlert {...iconProps(16)} />
+      <span>{t(act.problem)}</span>
     </p>
   );
 }

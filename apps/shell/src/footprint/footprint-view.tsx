@@ -58,7 +58,7 @@ export function FootprintView({ appId, onTaken }: { appId: string; onTaken(): vo
           </List>
         </Section>
       )}
-      <h2 className="pz-section-title sh-did-title">{t("did.title")}</h2>
+      <h2 className="pz-text-17 pz-w700 sh-did-title">{t("did.title")}</h2>
       {visits.length === 0 && <p className="pz-tone-second sh-fine">{t("did.empty")}</p>}
       {visits.map((visit) => (
         <VisitView key={visit.id} visit={visit} />

@@ -70,7 +70,7 @@ export function OwnData({ appId, name, onErased }: { appId: string; name: string
         closeButton={false}
         actions={
           <>
-            <Button kind="harm" full busy={busy === "erase"} onClick={() => void erase()}>
+            <Button kind="harm" filled full busy={busy === "erase"} onClick={() => void erase()}>
               {t("own.yes")}
             </Button>
             <Button kind="line" full disabled={busy !== null} onClick={() => setAsking(false)}>

@@ -5,7 +5,6 @@ import { MiniApp, useHostSnapshot } from "@plaza/host-react";
 import { EmptyState, Section } from "@plaza/ui";
 import { useEffect, useState } from "react";
 import { useLocation } from "wouter";
-import { useMedia } from "../navigation.ts";
 import { appName } from "../parts/app-listing.tsx";
 import { Frame } from "../parts/frame.tsx";
 import { RecentRows } from "../parts/recent-rows.tsx";
@@ -13,17 +12,17 @@ import { useRecents } from "../parts/recents.tsx";
 import { useShell } from "../shell-context.tsx";
 import { useGuestHistory } from "../use-guest-history.ts";
 
-/** `/miniapp/<id>[;version=…]/<path>?<query>#<fragment>`: a mini-app, alone on a phone, beside recents on a desktop. */
+/**
+ * `/miniapp/<id>[;version=…]/<path>?<query>#<fragment>`: a mini-app, alone on a phone, beside recents on a desktop. One tree for all
+ * widths, placed by CSS: a phone that is turned would else unmount the guest, and with it the sheet or menu that is open.
+ */
 export function AppPage() {
   const [path] = useLocation();
   const id = parseLink(location.href)?.appId;
-  const wide = useMedia("(min-width: 600px)");
-  const guest = id === undefined ? <NoSuchApp /> : <Guest key={id} />;
-  if (!wide) return <main className="sh-app">{guest}</main>;
   return (
     <Frame path={path}>
-      <div className="sh-app-wide">
-        <div className="sh-app-stage">{guest}</div>
+      <div className="sh-app">
+        <div className="sh-app-stage">{id === undefined ? <NoSuchApp /> : <Guest key={id} />}</div>
         <Beside current={id} />
       </div>
     </Frame>

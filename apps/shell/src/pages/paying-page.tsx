@@ -1,17 +1,20 @@
 import "./pages.css";
 import type { Host } from "@plaza/host";
-import { AddressForm, addressLine, useHost } from "@plaza/host-react";
+import { AddressForm, addressLine, useHost, useHostSnapshot } from "@plaza/host-react";
 import type { SavedAddress } from "@plaza/protocol/services";
-import { Button, ChoiceCards, ErrorState, iconProps, List, Row, Section } from "@plaza/ui";
+import { Button, ErrorState, iconProps, List, Row, Section } from "@plaza/ui";
 import { MapPin, Plus } from "lucide-react";
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
+import { useFocusOnChange } from "../account/use-focus-on-change.ts";
 import { RowsSkeleton } from "../parts/rows-skeleton.tsx";
 import { SubPage } from "../parts/sub-page.tsx";
+import { forgetReturn, readReturn } from "../paying/return.ts";
+import type { WaysToPay as Ways } from "../paying/use-new-card.ts";
+import { WaysToPay } from "../paying/ways-to-pay.tsx";
 import { useShell } from "../shell-context.tsx";
 
-type Instruments = Awaited<ReturnType<Host["wallet"]["instruments"]>>;
 interface Kept {
-  readonly instruments: Instruments;
+  readonly ways: Ways;
   readonly addresses: readonly SavedAddress[];
 }
 
@@ -23,19 +26,36 @@ export function PayingPage() {
   const [failed, setFailed] = useState(false);
   const load = useCallback(() => {
     setFailed(false);
-    Promise.all([host.wallet.instruments(), host.wallet.addresses()]).then(
-      ([instruments, addresses]) => setKept({ instruments, addresses }),
+    Promise.all([host.wallet.waysToPay(), host.wallet.addresses()]).then(
+      ([ways, addresses]) => setKept({ ways, addresses }),
       () => setFailed(true),
     );
   }, [host]);
-  useEffect(load, [load]);
+  // A new browser has nobody to ask for before the host has made them known.
+  const known = useHostSnapshot(({ me }) => me !== null);
+  useEffect(() => {
+    if (known) load();
+  }, [known, load]);
+  const [arrival] = useState(readReturn);
+  useEffect(() => {
+    if (arrival !== null) forgetReturn();
+  }, [arrival]);
+  const setInstruments = (instruments: Ways["instruments"]) =>
+    setKept((before) => before && { ...before, ways: { ...before.ways, instruments } });
+  const refresh = useCallback(
+    () =>
+      host.wallet.waysToPay().then(
+        (ways) => setKept((before) => before && { ...before, ways }),
+        () => undefined,
+      ),
+    [host],
+  );
 
   /** Resolves to whether it was kept. */
-  async function change(next: Promise<Partial<Kept>>): Promise<boolean> {
+  async function run(kept: Promise<void>): Promise<boolean> {
     setFailed(false);
     try {
-      const changed = await next;
-      setKept((before) => before && { ...before, ...changed });
+      await kept;
       return true;
     } catch {
       setFailed(true);
@@ -48,10 +68,16 @@ export function PayingPage() {
       {kept !== null ? (
         <>
           <WaysToPay
-            instruments={kept.instruments}
-            onChoose={(id) => void change(host.wallet.setDefaultInstrument(id).then((instruments) => ({ instruments })))}
+            ways={kept.ways}
+            arrival={arrival}
+            onChange={setInstruments}
+            refresh={refresh}
+            onChoose={(id) => void run(host.wallet.setDefaultInstrument(id).then(setInstruments))}
           />
-          <Addresses addresses={kept.addresses} onChange={(next) => change(next(host.wallet).then((addresses) => ({ addresses })))} />
+          <Addresses
+            addresses={kept.addresses}
+            onChange={(next) => run(next(host.wallet).then((addresses) => setKept((before) => before && { ...before, addresses })))}
+          />
           {failed && (
             <p className="pz-text-13 pz-tone-danger sh-fine" role="alert">
               {t("you.changeFailed")}
@@ -74,32 +100,14 @@ export function PayingPage() {
   );
 }
 
-function WaysToPay({ instruments, onChoose }: { instruments: Instruments; onChoose(id: string): void }) {
-  const { t } = useShell();
-  return (
-    <Section title={t("pay.with")}>
-      <div className="sh-inset">
-        {instruments.length === 0 ? (
-          <p className="pz-tone-second">{t("pay.withNone")}</p>
-        ) : (
-          <ChoiceCards
-            label={t("pay.with")}
-            value={instruments.find((instrument) => instrument.default)?.id}
-            onChange={onChoose}
-            options={instruments.map(({ id, label }) => ({ value: id, title: <bdi>{label}</bdi> }))}
-          />
-        )}
-      </div>
-    </Section>
-  );
-}
-
 type Change = (wallet: Host["wallet"]) => Promise<readonly SavedAddress[]>;
 
 function Addresses({ addresses, onChange }: { addresses: readonly SavedAddress[]; onChange(change: Change): Promise<boolean> }) {
   const { t } = useShell();
   const [editing, setEditing] = useState<SavedAddress | "new" | null>(null);
   const [busy, setBusy] = useState(false);
+  const part = useRef<HTMLDivElement>(null);
+  useFocusOnChange(part, editing);
 
   async function run(change: Change): Promise<void> {
     setBusy(true);
@@ -111,7 +119,7 @@ function Addresses({ addresses, onChange }: { addresses: readonly SavedAddress[]
     const { id, default: isDefault, ...address } = editing === "new" ? { id: crypto.randomUUID(), default: false } : editing;
     return (
       <Section title={t("pay.addresses")}>
-        <div className="sh-inset">
+        <div className="sh-inset" ref={part}>
           <AddressForm
             {...("name" in address ? { address } : {})}
             submit={t("pay.save")}
@@ -142,19 +150,21 @@ function Addresses({ addresses, onChange }: { addresses: readonly SavedAddress[]
   }
   return (
     <Section title={t("pay.addresses")}>
-      <List inset="icon">
-        {addresses.map((address) => (
-          <Row
-            key={address.id}
-            leading={<MapPin {...iconProps(21)} />}
-            title={<bdi>{address.name}</bdi>}
-            detail={<bdi>{address.default ? `${addressLine(address)} · ${t("pay.default")}` : addressLine(address)}</bdi>}
-            chevron
-            onPress={() => setEditing(address)}
-          />
-        ))}
-        <Row leading={<Plus {...iconProps(21)} />} title={t("pay.add")} onPress={() => setEditing("new")} />
-      </List>
+      <div ref={part}>
+        <List inset="icon">
+          {addresses.map((address) => (
+            <Row
+              key={address.id}
+              leading={<MapPin {...iconProps(21)} />}
+              title={<bdi>{address.name}</bdi>}
+              detail={<bdi>{address.default ? `${addressLine(address)} · ${t("pay.default")}` : addressLine(address)}</bdi>}
+              chevron
+              onPress={() => setEditing(address)}
+            />
+          ))}
+          <Row leading={<Plus {...iconProps(21)} />} title={t("pay.add")} onPress={() => setEditing("new")} />
+        </List>
+      </div>
       <p className="pz-text-12 pz-tone-second sh-fine">{t("pay.addressesText")}</p>
     </Section>
   );

@@ -150,14 +150,19 @@ function Account() {
             href="/you/security"
           />
         ) : (
-          <Row leading={<LogIn {...iconProps(21)} />} title={t("signIn")} detail={t("you.signInDetail")} href="/sign-in" />
+          <Row
+            leading={<LogIn {...iconProps(21)} className="pz-icon pz-flip" />}
+            title={t("signIn")}
+            detail={t("you.signInDetail")}
+            href="/sign-in"
+          />
         )}
         {member && demo && (
           <Row leading={<UsersRound {...iconProps(21)} />} title={t("you.switch")} detail={t("you.switchDetail")} href="/sign-in" />
         )}
         {member && (
           <Row
-            leading={<LogOut {...iconProps(21)} />}
+            leading={<LogOut {...iconProps(21)} className="pz-icon pz-flip" />}
             title={t("you.signOut")}
             detail={t("you.signOutDetail")}
             onPress={() => {

@@ -10,7 +10,7 @@ interface RaiseProps extends SheetPart<"checkout"> {
   readonly state: Extract<CheckoutPhase, { phase: "raise" }>;
 }
 
-/** The second question, above what the user lets the app take [F12][Z4], and from a browser or to an address that is new [C-18]. */
+/** The second question, above what the user lets the app take [F12][Z4], from a browser or to an address that is new, and where the bank wants to know [C-18]. */
 export function CheckoutRaise({ sheet, state, open, onClosed }: RaiseProps) {
   const host = useHost();
   const { t, money } = useWords();
@@ -18,7 +18,7 @@ export function CheckoutRaise({ sheet, state, open, onClosed }: RaiseProps) {
   const hostName = useHostSnapshot((snapshot) => snapshot.name);
   const seed = me?.mark.seed ?? "";
   const { reason, limit } = state.stepUp;
-  const isNew = reason === "device" || reason === "address";
+  const isNew = reason === "device" || reason === "address" || reason === "provider";
   const title = t(isNew ? "raiseTitleNew" : "raiseTitle");
   const busy = state.passkey === "asking" || state.passkey === "signing";
   const cancel = () => host.sheets.answer(sheet.id, { act: "cancel" });

@@ -8,7 +8,7 @@ import { PlanTerms } from "./plan-terms.tsx";
 import { QuoteLines } from "./quote-lines.tsx";
 
 interface ResultProps extends SheetPart<"checkout"> {
-  readonly state: Exclude<CheckoutPhase, { phase: "review" | "raise" | "paying" }>;
+  readonly state: Exclude<CheckoutPhase, { phase: "review" | "raise" | "paying" | "bank" }>;
   readonly onDone: () => void;
   /** Id of what was paid with. */
   readonly instrument: string;

@@ -6,6 +6,7 @@ import { useHost, useHostSnapshot, useWords } from "../context.tsx";
 import type { WordId } from "../i18n/words.ts";
 import { BlockOffer } from "./block-offer.tsx";
 import { CancelReasons } from "./cancel-reasons.tsx";
+import { CheckoutBank } from "./checkout-bank.tsx";
 import { CheckoutDelivery } from "./checkout-delivery.tsx";
 import { CheckoutRaise } from "./checkout-raise.tsx";
 import { CheckoutResult } from "./checkout-result.tsx";
@@ -29,6 +30,7 @@ export function CheckoutSheet({ sheet, open, onClosed }: SheetPart<"checkout">) 
   const done = () => host.sheets.answer(sheet.id, { act: "done" });
 
   if (state.phase === "raise") return <CheckoutRaise sheet={sheet} state={state} open={open} onClosed={onClosed} />;
+  if (state.phase === "bank") return <CheckoutBank sheet={sheet} state={state} open={open} onClosed={onClosed} />;
   if (state.phase !== "review" && state.phase !== "paying") {
     return <CheckoutResult sheet={sheet} state={state} open={open} onClosed={onClosed} onDone={done} instrument={instrument} />;
   }

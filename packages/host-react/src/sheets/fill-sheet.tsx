@@ -50,7 +50,9 @@ export function FillSheet({ sheet, open, onClosed }: SheetPart<"fill">) {
     return (
       <>
         {value === undefined ? field === "name" || field === "address" ? null : t("fillMissing", { host: hostName }) : <bdi>{value}</bdi>}
-        <bdi className="pzr-why">{t("quoted", { text: reason })}</bdi>
+        <span className="pzr-why">
+          <bdi>{t("quoted", { text: reason })}</bdi>
+        </span>
       </>
     );
   }

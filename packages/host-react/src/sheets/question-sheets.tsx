@@ -85,29 +85,32 @@ function OpenUrlSheet({ sheet, open, onClosed }: SheetPart<"openUrl">) {
   const { t } = useWords();
   const hostName = useHostSnapshot((snapshot) => snapshot.name);
   const stay = () => host.sheets.answer(sheet.id, { open: false });
+  const toPay = sheet.why !== undefined;
   return (
     <Sheet
       open={open}
       onClose={stay}
       onClosed={onClosed}
-      title={t("openTitle", { host: hostName })}
-      description={t("openText", { name: sheet.app.name, origin: sheet.origin })}
+      title={toPay ? t("payAddTitle") : t("openTitle", { host: hostName })}
+      description={toPay ? t("payAddText", { name: sheet.app.name }) : t("openText", { name: sheet.app.name, origin: sheet.origin })}
       leading={<AppIcon name={sheet.app.name} src={sheet.app.icon ?? undefined} size={44} />}
       closeButton={false}
       actions={
         <div className="pz-two">
           <Button kind="quiet" full onClick={stay}>
-            {t("stay")}
+            {t(toPay ? "cancel" : "stay")}
           </Button>
           <ArmedButton full onConfirm={() => host.sheets.answer(sheet.id, { open: true })}>
-            {t("openLink", { origin: sheet.origin })}
+            {toPay ? t("payAdd") : t("openLink", { origin: sheet.origin })}
           </ArmedButton>
         </div>
       }
     >
-      <p className="pzr-address">
-        <bdi>{sheet.url}</bdi>
-      </p>
+      {!toPay && (
+        <p className="pzr-address">
+          <bdi>{sheet.url}</bdi>
+        </p>
+      )}
       <BlockOffer sheet={sheet} />
     </Sheet>
   );

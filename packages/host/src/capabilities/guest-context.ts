@@ -56,6 +56,8 @@ export interface GuestContext {
   readonly toasts: Toasts;
   readonly persistence: Persistence;
   readonly openWindow: (url: string) => void;
+  /** Where the user adds a way to pay. */
+  readonly payingPage: string | undefined;
   /** Has the user's authenticator sign; rejects when they say no, or it cannot. */
   readonly signWithPasskey: SignWithPasskey;
   readonly now: () => number;

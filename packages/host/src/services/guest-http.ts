@@ -1,6 +1,7 @@
-import { checkoutOutcomeSchema, filledSchema, guestUserSchema, orderSchema } from "@plaza/protocol";
+import { filledSchema, guestUserSchema, orderSchema } from "@plaza/protocol";
 import {
   authorizationCodeResponseSchema,
+  confirmResponseSchema,
   delegatedAddressResponseSchema,
   delegatedInstrumentResponseSchema,
   egressResponseSchema,
@@ -58,7 +59,7 @@ export function createGuestHttpServices(request: Requester, token: TokenSource):
       request.json(quoteResponseSchema, at(`/orders/${id(orderId)}/requote`), await signed({ method: "POST", body })),
     confirm: async ({ orderId, quote, instrumentId, stepUp, idempotencyKey }) =>
       request.json(
-        checkoutOutcomeSchema,
+        confirmResponseSchema,
         at(`/orders/${id(orderId)}/confirm`),
         await signed({
           method: "POST",

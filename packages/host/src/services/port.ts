@@ -1,7 +1,6 @@
 import type {
   BuyParams,
   Channel,
-  CheckoutOutcome,
   DelegatedAddress,
   DelegatedInstrument,
   Filled,
@@ -15,6 +14,7 @@ import type {
   AuthorizationCodeRequest,
   AuthorizationCodeResponse,
   CallCounts,
+  ConfirmResponse,
   Consents,
   Contacts,
   DelegatedInstrumentRequest,
@@ -105,7 +105,7 @@ export interface GuestServices {
     /** The amount that the user agreed to a second time, above the app's allowance. */
     readonly stepUp?: StepUpAgreed;
     readonly idempotencyKey: string;
-  }): Promise<CheckoutOutcome>;
+  }): Promise<ConfirmResponse>;
   cancel(params: { readonly orderId: string } & CancelReason): Promise<void>;
   /** What the user's passkey is to sign, to agree to a quote above the allowance; nothing for a user who has none. */
   stepUp(params: { readonly orderId: string; readonly quote: string }): Promise<StepUpQuestion>;

@@ -60,6 +60,7 @@ export interface SessionDeps {
   readonly analyticsAllowed: () => boolean;
   readonly ordersChanged: () => void;
   readonly openWindow: (url: string) => void;
+  readonly payingPage: string | undefined;
   readonly signWithPasskey: SignWithPasskey;
   readonly contextFor: (viewport: GuestViewport) => PlazaContext;
   readonly publish: (view: SessionView) => void;

@@ -117,6 +117,7 @@ export async function prepareGuest(deps: SessionDeps, request: StartRequest): Pr
     toasts: deps.toasts,
     persistence: deps.persistence,
     openWindow: deps.openWindow,
+    payingPage: deps.payingPage,
     signWithPasskey: deps.signWithPasskey,
     now: deps.now,
     logger: deps.logger,

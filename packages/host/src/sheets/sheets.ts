@@ -161,7 +161,7 @@ export function createSheets(options: {
 
 /** That a receipt is closed is neither yes nor no; nor is a choice on the way to one. */
 function saysNothing(answer: SheetAnswer): boolean {
-  return "keep" in answer || ("act" in answer && (answer.act === "done" || answer.act === "deliver"));
+  return "keep" in answer || ("act" in answer && (answer.act === "done" || answer.act === "deliver" || answer.act === "bank"));
 }
 
 /** Whether an answer gives something away: only those wait for the sheet to arm. */
@@ -169,7 +169,7 @@ function isYes(kind: SheetKind, answer: SheetAnswer): boolean {
   if (kind === "consent") return "granted" in answer && answer.granted.length > 0;
   if (kind === "select") return "choose" in answer && answer.choose !== null;
   if (kind === "fill") return "share" in answer && answer.share !== null && answer.share.fields.length > 0;
-  if (kind === "checkout") return "act" in answer && (answer.act === "pay" || answer.act === "raise");
+  if (kind === "checkout") return "act" in answer && (answer.act === "pay" || answer.act === "raise" || answer.act === "bank");
   if (kind === "confirm" || kind === "subscription") return "ok" in answer && answer.ok;
   return kind === "openUrl" && "open" in answer && answer.open;
 }

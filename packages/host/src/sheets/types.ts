@@ -37,7 +37,7 @@ export type CheckoutPhase =
       /** `busy`: it is being priced anew for another address or way of sending. `failed`: that did not work, the price before stands. */
       readonly requote?: "busy" | "failed";
     }
-  /** The user said yes to an amount above what the app may be paid; they are asked once more. */
+  /** The user said yes to an amount above what the app may be paid, or their bank wants to know that it is they; they are asked once more. */
   | {
       readonly phase: "raise";
       readonly stepUp: StepUp;
@@ -46,6 +46,8 @@ export type CheckoutPhase =
       readonly passkey?: "asking" | "ready" | "signing" | "failed";
     }
   | { readonly phase: "paying" }
+  /** The user's bank wants them on its page, an address that may be opened. `leaving`: they said no, and it is being let go. */
+  | { readonly phase: "bank"; readonly page: string; readonly leaving?: true }
   | { readonly phase: "unknown" }
   | { readonly phase: "done"; readonly outcome: PurchaseOutcome }
   | { readonly phase: "failed"; readonly code: ErrorCode; readonly message: string; readonly reason?: string };
@@ -109,7 +111,14 @@ export type SheetRequest =
       readonly cancel?: string;
     }
   | { readonly kind: "alert"; readonly app: SheetApp; readonly title?: string; readonly text: string }
-  | { readonly kind: "openUrl"; readonly app: SheetApp; readonly url: string; readonly origin: string };
+  | {
+      readonly kind: "openUrl";
+      readonly app: SheetApp;
+      readonly url: string;
+      readonly origin: string;
+      /** The host's own page, because the user has no way to pay; without it the app asks for a page. */
+      readonly why?: "no_instrument";
+    };
 
 export type SheetKind = SheetRequest["kind"];
 
@@ -147,6 +156,8 @@ export interface SheetAnswers {
     | { readonly act: "pay"; readonly instrumentId?: string }
     /** The second yes, above the app's allowance. */
     | { readonly act: "raise" }
+    /** To the bank's page. */
+    | { readonly act: "bank" }
     | { readonly act: "deliver"; readonly to: RequoteRequest | { readonly address: Address } }
     | { readonly act: "cancel"; readonly reason?: "user" | "price" | "shipping" | "trust" | "other" }
     | { readonly act: "done" };

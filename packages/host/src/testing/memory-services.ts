@@ -1,9 +1,10 @@
 import { generateIndexKey, type ReleaseIndex, signIndex } from "@plaza/manifest";
-import { type AppId, type CheckoutOutcome, type GuestUser, MiniAppError, type Order, type Permission } from "@plaza/protocol";
+import { type AppId, type GuestUser, MiniAppError, type Order, type Permission } from "@plaza/protocol";
 import type {
   AppListing,
   AuthorizationCodeRequest,
   CallCounts,
+  ConfirmResponse,
   Consents,
   Contacts,
   DelegatedInstrumentRequest,
@@ -31,7 +32,7 @@ export interface MemoryServices extends HostServices {
     grants: Map<string, Permission[]>;
     orders: Map<string, Order>;
     /** What the next confirmation does. */
-    confirm: (attempt: { orderId: string; idempotencyKey: string }) => Promise<CheckoutOutcome>;
+    confirm: (attempt: { orderId: string; idempotencyKey: string }) => Promise<ConfirmResponse>;
     /** What a quote says beside its lines; with what was asked for when it is a quote anew. */
     quoted: (asked?: RequoteRequest) => Partial<QuoteResponse>;
     /** What the account has for forms, beside the wallet's addresses. */

@@ -13,7 +13,7 @@ export function createMemoryWallet(answer: <T>(value: () => T) => Promise<T>): W
     since: 0,
     spent: { total: money(0), count: 0 },
   });
-  const instruments = [{ id: "i-1", label: "Debit card 4417", default: true }];
+  let instruments = [{ id: "i-1", label: "Debit card 4417", default: true }];
   return {
     addresses: () => answer(() => addresses),
     putAddress: (id, address) =>
@@ -27,6 +27,13 @@ export function createMemoryWallet(answer: <T>(value: () => T) => Promise<T>): W
         return addresses;
       }),
     instruments: () => answer(() => instruments),
+    waysToPay: () => answer(() => ({ instruments, adds: true, removes: true })),
+    addInstrument: () => answer(() => "https://provider.example/add"),
+    removeInstrument: (id) =>
+      answer(() => {
+        instruments = instruments.filter((one) => one.id !== id);
+        return instruments;
+      }),
     setDefaultInstrument: () => answer(() => instruments),
     allowance: (appId) => answer(() => allowance(appId)),
     setAllowance: (appId, next) =>

@@ -49,9 +49,13 @@ export type Delivery = z.infer<typeof deliverySchema>;
 
 /**
  * Why a purchase is asked about a second time. `amount` to `expired`: above what the user allows the app, `limit` of one purchase. `device`: this browser never showed a
- * passkey of a user who has some. `address`: none of their paid orders went there. For these two `limit` is the price.
+ * passkey of a user who has some. `address`: none of their paid orders went there. `provider`: their bank wants them to be there; it is known only once it was asked, so a
+ * quote never says it. For these three `limit` is the price.
  */
-export const stepUpSchema = z.object({ reason: z.enum(["amount", "total", "count", "expired", "device", "address"]), limit: moneySchema });
+export const stepUpSchema = z.object({
+  reason: z.enum(["amount", "total", "count", "expired", "device", "address", "provider"]),
+  limit: moneySchema,
+});
 export type StepUp = z.infer<typeof stepUpSchema>;
 
 /**
@@ -89,7 +93,12 @@ export const requoteRequestSchema = z.object({
 });
 export type RequoteRequest = z.infer<typeof requoteRequestSchema>;
 
-export const confirmResponseSchema = checkoutOutcomeSchema;
+/** `page`: the user is to go to their bank's page, in a window of its own, before anybody knows: https, or http of this machine. For the host alone, not for the mini-app. */
+export const confirmResponseSchema = z.union([
+  z.object({ status: z.literal("pending"), orderId: z.string(), page: z.url({ protocol: /^https?$/ }) }),
+  checkoutOutcomeSchema,
+]);
+export type ConfirmResponse = z.infer<typeof confirmResponseSchema>;
 
 /**
  * `POST /api/v1/orders/:id/step-up` (guest session): the challenge is SHA-256 of the quote, a dot and `nonce`; `options` is a
@@ -107,9 +116,19 @@ export const userOrderSchema = z.extend(orderSchema, { appId: appIdSchema, appNa
 export type UserOrder = z.infer<typeof userOrderSchema>;
 export const userOrdersResponseSchema = z.object({ orders: z.array(userOrderSchema) });
 
-/** Instruments of the payment simulator (`GET /api/v1/me/instruments`, `PUT /api/v1/me/instruments/:id/default`, user session): the label says which outcome it has. */
+/** The user's ways to pay at the payment provider. The label is words; the simulator's say which outcome it has. */
 export const instrumentSchema = z.object({ id: z.string(), label: z.string(), default: z.boolean() });
-export const instrumentsResponseSchema = z.object({ instruments: z.array(instrumentSchema) });
+/** `GET /api/v1/me/instruments`, `DELETE …/:id`, `PUT …/:id/default` (user session). `adds`, `removes`: of `GET`, whether the provider lets the user do that. */
+export const instrumentsResponseSchema = z.object({
+  instruments: z.array(instrumentSchema),
+  adds: z.optional(z.boolean()),
+  removes: z.optional(z.boolean()),
+});
+/**
+ * `DELETE /api/v1/me/instruments/:id?instead=`: what is not there is gone already. `instead` is what subscriptions that are paid with it are paid with from then on;
+ * without it those refuse the removal with CHECKOUT_CONFLICT and `data.reason` `instrument_in_use`.
+ */
+export const removeInstrumentQuerySchema = z.object({ instead: z.optional(z.string().check(z.minLength(1), z.maxLength(128))) });
 /**
  * `GET` and `PUT /api/v1/me/allowances/:appId` (user session): what an app may be paid without a second question. `highest` is what the host allows, which a user
  * can only lower. Money is in the currency that the app sells in; `total` and `count` are of the time since `since`.

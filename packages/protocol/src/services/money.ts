@@ -5,8 +5,11 @@ import { moneySchema } from "../money.ts";
 /** Long lists come in pages, newest first: `next` is the `before` of the page after; absent on the last one. */
 const next = z.optional(z.string());
 
-/** `POST /me/instruments`: the payment provider's own page on which the user adds a way to pay; it leads back to the host. 404 where the provider has none. */
-export const addInstrumentResponseSchema = z.object({ url: z.url() });
+/**
+ * `POST /me/instruments`: the payment provider's own page on which the user adds a way to pay; it leads back to `/you/paying?card=added`, or `?card=left`. 404 where the
+ * provider has none, OFFLINE where it does not answer.
+ */
+export const addInstrumentResponseSchema = z.object({ url: z.url({ protocol: /^https?$/ }) });
 
 /** `GET /admin/disputes?appId=&status=&before=`: payments that a buyer's bank took back. Operators see all, publishers those of their apps. Times in milliseconds since the epoch. */
 export const disputeSchema = z.object({

@@ -6,6 +6,7 @@ import {
   instrumentsResponseSchema,
   putAddressRequestSchema,
   putAllowanceRequestSchema,
+  removeInstrumentQuerySchema,
 } from "@plaza/protocol/services";
 import * as z from "zod/mini";
 import type { ServerContext } from "../core/context.ts";
@@ -15,6 +16,7 @@ import { addressesOf, putAddress, removeAddress } from "./addresses.ts";
 import { type AllowanceDefaults, readAllowance, writeAllowance } from "./allowances.ts";
 import { instrumentsOf, setDefaultInstrument } from "./instruments.ts";
 import type { PaymentProvider } from "./payment-provider.ts";
+import { removeInstrument } from "./remove-instrument.ts";
 
 /** What a buyer keeps at the host and no mini-app sees: addresses, the usual way to pay, what each app may take without a second question. */
 export function registerBuyer(
@@ -65,6 +67,8 @@ export function registerBuyer(
     { schema: { summary: "The user's ways to pay", tags, auth: "user", response: { 200: instrumentsResponseSchema } } },
     async (request) => ({
       instruments: [...(await instrumentsOf(ctx.db, provider, (await ctx.auth.requireUser(request)).userId))],
+      adds: provider.addInstrument !== undefined,
+      removes: provider.removeInstrument !== undefined,
     }),
   );
   app.post(
@@ -80,8 +84,30 @@ export function registerBuyer(
     async (request) => {
       const { userId } = await ctx.auth.requireUser(request);
       if (provider.addInstrument === undefined) throw notFound("Ways to pay are not added at this server's payment provider.");
-      const page = await provider.addInstrument(userId, new URL("/you/paying", ctx.config.origin));
+      const back = (card: string) => new URL(`/you/paying?card=${card}`, ctx.config.origin);
+      const page = await provider.addInstrument(userId, { added: back("added"), left: back("left") });
       return { url: page.href };
+    },
+  );
+  app.delete(
+    "/me/instruments/:id",
+    {
+      schema: {
+        summary: "Have the payment provider forget a way to pay",
+        tags,
+        auth: "user",
+        params: instrumentParams,
+        querystring: removeInstrumentQuerySchema,
+        response: { 200: instrumentsResponseSchema },
+      },
+    },
+    async (request) => {
+      const { userId } = await ctx.auth.requireUser(request);
+      return {
+        instruments: [
+          ...(await removeInstrument(ctx, provider, { userId, instrumentId: request.params.id, instead: request.query.instead })),
+        ],
+      };
     },
   );
   app.put(

@@ -1,15 +1,16 @@
 import type { BuyParams, CheckoutOutcome, Order } from "@plaza/protocol";
 import type { QuoteResponse, RequoteRequest, UserOrder } from "@plaza/protocol/services";
-import { and, desc, eq, inArray, lte, notInArray } from "drizzle-orm";
+import { and, desc, eq, gt, inArray, lte, notInArray, sql } from "drizzle-orm";
 import type { GuestSession } from "../core/auth.ts";
-import type { ServerContext } from "../core/context.ts";
+import type { ServerContext, Transaction } from "../core/context.ts";
 import { notFound } from "../core/problems.ts";
 import type { AllowanceDefaults } from "./allowances.ts";
 import { createPriceLists } from "./catalogue.ts";
 import { type Confirm, createConfirm } from "./confirm.ts";
-import { type CancelReason, outcomeOf, unresolvedStates } from "./order-state.ts";
+import { type CancelReason, isUnresolved, outcomeOf, unresolvedStates } from "./order-state.ts";
 import { findOrder, isIn, moveOrder, viewOrder } from "./orders.ts";
 import { enqueue } from "./outbox.ts";
+import type { PayerAsked } from "./payer.ts";
 import type { PaymentProvider } from "./payment-provider.ts";
 import { createQuote, createQuoteAgain, MAX_QUOTE_TTL_MS } from "./quotes.ts";
 import { refundedOf } from "./refunds.ts";
@@ -30,10 +31,12 @@ export interface Checkout {
   /** The same order with another address or way of sending. */
   readonly quoteAgain: (session: GuestSession, orderId: string, delivery: RequoteRequest) => Promise<QuoteResponse>;
   readonly confirm: Confirm;
-  /** Before confirming only; afterwards the answer is what became of the order. */
+  /** Before confirming only; afterwards the answer is what became of the order. One that waits for its payer is let go soon after. */
   readonly cancel: (session: GuestSession, orderId: string, reason?: CancelReason) => Promise<CheckoutOutcome>;
   /** 404 for what is not there and for what is another user's or app's, alike. */
   readonly order: (session: GuestSession, orderId: string) => Promise<Order>;
+  /** Somebody came back from the bank's page of this order: what became of it is asked for now. It says no more than that. */
+  readonly back: (orderId: string) => Promise<void>;
   readonly unresolved: (session: GuestSession) => Promise<Order[]>;
   readonly ordersOf: (userId: string) => Promise<UserOrder[]>;
   /** Asks the provider about orders that nobody is working on; resolves to how many it asked about. Safe in any number of processes. */
@@ -69,6 +72,16 @@ export function createCheckout(ctx: ServerContext, options: CheckoutOptions): Ch
     return claimed?.id;
   }
 
+  /** Who was waited for does not come: their time is over, and the resolver lets go of it next. What the provider is being asked about now goes on. */
+  async function giveUp(tx: Transaction, orderId: string, payer: PayerAsked, at: number): Promise<void> {
+    if (payer.step === "there" && payer.page === undefined) return;
+    const until = Math.min(payer.until, at);
+    await tx
+      .update(checkoutOrders)
+      .set({ payer: { ...payer, until }, resolveAt: at })
+      .where(eq(checkoutOrders.id, orderId));
+  }
+
   return {
     quote: (session, params) => createQuote(ctx, session, params, quoting),
 
@@ -80,8 +93,11 @@ export function createCheckout(ctx: ServerContext, options: CheckoutOptions): Ch
       ctx.db.transaction(async (tx) => {
         const order = await findOrder(tx, orderId, session, { lock: true });
         if (order === undefined) throw notFound();
-        if (!isIn(order, "quoted")) return outcomeOf(order);
         const at = ctx.clock.now();
+        if (!isIn(order, "quoted")) {
+          if (order.payer !== null && isUnresolved(order.state)) await giveUp(tx, order.id, order.payer, at);
+          return outcomeOf(order);
+        }
         const analyticsConsent = session.consents.analytics;
         const cancelled = await moveOrder(tx, order, "cancelled", { at, cancelReason: reason ?? null, analyticsConsent });
         if (analyticsConsent) {
@@ -95,6 +111,22 @@ export function createCheckout(ctx: ServerContext, options: CheckoutOptions): Ch
       const order = await findOrder(ctx.db, orderId, session);
       if (order === undefined) throw notFound();
       return viewOrder(order, (await refundedOf(ctx.db, [order.id])).get(order.id));
+    },
+
+    back: async (orderId) => {
+      const at = ctx.clock.now();
+      await ctx.db
+        .update(checkoutOrders)
+        .set({ resolveAt: at })
+        .where(
+          and(
+            eq(checkoutOrders.id, orderId),
+            inArray(checkoutOrders.state, [...unresolvedStates]),
+            sql`${checkoutOrders.payer} ? 'page'`,
+            gt(checkoutOrders.resolveAttempts, 0),
+            gt(checkoutOrders.resolveAt, at),
+          ),
+        );
     },
 
     unresolved: async (session) => {

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { type CheckoutOutcome, MiniAppError } from "@plaza/protocol";
+import { MiniAppError } from "@plaza/protocol";
+import type { ConfirmResponse } from "@plaza/protocol/services";
 import { and, eq } from "drizzle-orm";
 import type { GuestSession } from "../core/auth.ts";
 import type { ServerContext, Transaction } from "../core/context.ts";
@@ -11,13 +12,14 @@ import { requireDelivery } from "./delivery.ts";
 import { instrumentsOf } from "./instruments.ts";
 import { isTerminal, outcomeOf } from "./order-state.ts";
 import { isIn, lockOffers, moveOrder } from "./orders.ts";
+import { PAYER_MS, type PayerAsked } from "./payer.ts";
 import type { PaymentProvider } from "./payment-provider.ts";
 import { requireQuote } from "./quotes.ts";
-import type { Settlement } from "./settlement.ts";
-import { requireStepUp, type StepUpGiven } from "./step-up.ts";
+import type { Payer, Settlement } from "./settlement.ts";
+import { hasPasskeys, requireStepUp, type StepUpGiven, stepUpNeeded } from "./step-up.ts";
 import { newSituation } from "./step-up-reasons.ts";
 import { reserve } from "./stock.ts";
-import { checkoutConfirmations, type OrderRow } from "./tables.ts";
+import { type ConfirmationRow, checkoutConfirmations, checkoutOrders, type OrderRow } from "./tables.ts";
 
 export interface Confirmation {
   readonly orderId: string;
@@ -37,6 +39,17 @@ function keyReused(): MiniAppError {
   return new MiniAppError("CHECKOUT_CONFLICT", "This idempotency key was used with another body.", { data: { reason: "key_reused" } });
 }
 
+function isSame(seen: ConfirmationRow, confirmation: Confirmation): boolean {
+  return seen.bodyDigest === digestOf(confirmation) && seen.orderId === confirmation.orderId;
+}
+
+/** As it is now; with the bank's page where the payer is to go there. */
+function answerOf(order: OrderRow): ConfirmResponse {
+  const outcome = outcomeOf(order);
+  const page = order.payer?.page;
+  return outcome.status === "pending" && page !== undefined ? { ...outcome, page } : outcome;
+}
+
 export interface ConfirmOptions {
   readonly provider: PaymentProvider;
   readonly prices: PriceLists;
@@ -46,7 +59,7 @@ export interface ConfirmOptions {
   readonly allowances?: AllowanceDefaults | undefined;
 }
 
-export type Confirm = (session: GuestSession, confirmation: Confirmation) => Promise<CheckoutOutcome>;
+export type Confirm = (session: GuestSession, confirmation: Confirmation) => Promise<ConfirmResponse>;
 
 function digestOf(confirmation: Confirmation): string {
   return createHash("sha384")
@@ -66,11 +79,15 @@ function digestOf(confirmation: Confirmation): string {
  *    `authorising`. The key is kept for ever.
  * 3. Only then is the provider asked, once, by the request that made the order `authorising` (see `settlement.ts`).
  *
+ * 4. Where the bank wants the payer there, the order waits (`payer.ts`). A confirmation that shows who they are goes on with it: by a signature over this very quote of
+ *    a user who has passkeys, and else as it is, because the bank has its own page for them. It is refused with `step_up` until then. The provider is asked again, for
+ *    the same attempt, by the request that found the order waiting: it cannot be charged twice.
+ *
  * The same confirmation again while it is under way joins it in this process, and is told when to come back by another.
  */
 export function createConfirm(ctx: ServerContext, options: ConfirmOptions): Confirm {
   const { provider, settlement, leaseMs } = options;
-  const inFlight = new Map<string, Promise<CheckoutOutcome>>();
+  const inFlight = new Map<string, Promise<ConfirmResponse>>();
 
   /** Undefined when the user has no such instrument: that refuses a new confirmation, and changes nothing about one that was made. */
   async function instrumentOf(session: GuestSession, asked: string | undefined): Promise<string | undefined> {
@@ -78,20 +95,25 @@ export function createConfirm(ctx: ServerContext, options: ConfirmOptions): Conf
     return (await instrumentsOf(ctx.db, provider, session.userId)).find((instrument) => instrument.default)?.id;
   }
 
-  /** Step 2. `fresh` only for the one request that may ask the provider. */
+  /** Whereto the bank's page leads. */
+  const backOf = (orderId: string) => new URL(`/api/v1/orders/${orderId}/back`, ctx.config.origin);
+
+  /** Steps 2 and 4. `payer` only for the one request that may ask the provider. */
   async function begin(
     tx: Transaction,
     session: GuestSession,
     confirmation: Confirmation,
     instrumentId: string | undefined,
-  ): Promise<{ order: OrderRow; fresh: boolean }> {
+  ): Promise<{ order: OrderRow; payer?: Payer }> {
     // SECURITY: all offers of the cart are locked, or two tabs could both find the other's still open [C-04].
     const offers = await lockOffers(tx, confirmation.orderId, session);
     if (offers === undefined) throw notFound();
     const { order, others } = offers;
+    if (order.payer?.step === "absent" && !isTerminal(order.state) && order.payer.until > ctx.clock.now())
+      return goOn(tx, session, confirmation, order, instrumentId);
     if (!isIn(order, "quoted")) {
       await requireSameConfirmation(tx, session, confirmation, order);
-      return { order, fresh: false };
+      return { order };
     }
     const at = ctx.clock.now();
     if (order.expiresAt <= at) throw new MiniAppError("QUOTE_EXPIRED");
@@ -122,10 +144,61 @@ export function createConfirm(ctx: ServerContext, options: ConfirmOptions): Conf
     });
     if (short !== undefined && isIn(authorising, "authorising")) {
       const declined = await moveOrder(tx, authorising, "declined", { at, declineCode: "out_of_stock", resolveAt: null });
-      return { order: declined, fresh: false };
+      return { order: declined };
     }
     if (order.coupon !== null) await takeCoupon(tx, order, order.coupon);
-    return { order: authorising, fresh: true };
+    return { order: authorising, payer: "near" };
+  }
+
+  /** Step 4. A confirmation that came before goes on where it showed who they are, or where there is nothing to show. */
+  async function goOn(
+    tx: Transaction,
+    session: GuestSession,
+    confirmation: Confirmation,
+    order: OrderRow,
+    instrumentId: string | undefined,
+  ): Promise<{ order: OrderRow; payer: Payer }> {
+    // The bank was asked about one way to pay, and asks about that one.
+    if (instrumentId !== order.instrumentId) throw new MiniAppError("INVALID_PARAMS", "This order is being paid with another way to pay.");
+    const price = { amount: order.total, currency: order.currency };
+    const need = { quote: confirmation.quote, price, needed: { reason: "provider", limit: price } } as const;
+    const seen = await findConfirmation(tx, session, confirmation);
+    const at = ctx.clock.now();
+    if (seen !== undefined) {
+      if (!isSame(seen, confirmation)) throw keyReused();
+      // SECURITY: the bank wants this person: who has a passkey shows it before we say that they are there [C-18] (test: "asks who has a passkey for it").
+      if (seen.stepUp !== "passkey" && (await hasPasskeys(ctx, tx, session))) throw stepUpNeeded(need.needed);
+    } else {
+      const stepUp = await requireStepUp(ctx, tx, session, need, confirmation.stepUp);
+      const own = { ...keyOf(session, confirmation), orderId: order.id, bodyDigest: digestOf(confirmation) };
+      const kept = await tx
+        .insert(checkoutConfirmations)
+        .values({ ...own, stepUp, again: true, at })
+        .onConflictDoNothing()
+        .returning({ orderId: checkoutConfirmations.orderId });
+      if (kept.length === 0) throw keyReused();
+    }
+    const payer: PayerAsked = { step: "there", until: at + PAYER_MS };
+    const [going] = await tx
+      .update(checkoutOrders)
+      .set({ payer, resolveAt: at + leaseMs, resolveAttempts: 0, updatedAt: at })
+      .where(eq(checkoutOrders.id, order.id))
+      .returning();
+    if (going === undefined) throw new Error("The order went without its lock.");
+    return { order: going, payer: { back: backOf(order.id) } };
+  }
+
+  async function findConfirmation(
+    tx: Transaction,
+    session: GuestSession,
+    confirmation: Confirmation,
+  ): Promise<ConfirmationRow | undefined> {
+    const { appId, userId, key } = keyOf(session, confirmation);
+    const [seen] = await tx
+      .select()
+      .from(checkoutConfirmations)
+      .where(and(eq(checkoutConfirmations.appId, appId), eq(checkoutConfirmations.userId, userId), eq(checkoutConfirmations.key, key)));
+    return seen;
   }
 
   /** An order that was confirmed answers the confirmation that did it, and no other. */
@@ -135,13 +208,9 @@ export function createConfirm(ctx: ServerContext, options: ConfirmOptions): Conf
     confirmation: Confirmation,
     order: OrderRow,
   ): Promise<void> {
-    const { appId, userId, key } = keyOf(session, confirmation);
-    const [seen] = await tx
-      .select()
-      .from(checkoutConfirmations)
-      .where(and(eq(checkoutConfirmations.appId, appId), eq(checkoutConfirmations.userId, userId), eq(checkoutConfirmations.key, key)));
+    const seen = await findConfirmation(tx, session, confirmation);
     if (seen !== undefined) {
-      if (seen.bodyDigest === digestOf(confirmation) && seen.orderId === order.id) return;
+      if (isSame(seen, confirmation)) return;
       throw keyReused();
     }
     if (order.overtakenBy === null) throw new MiniAppError("QUOTE_EXPIRED");
@@ -157,10 +226,15 @@ export function createConfirm(ctx: ServerContext, options: ConfirmOptions): Conf
     await holdCoupon(tx, coupon, order);
   }
 
-  async function run(session: GuestSession, confirmation: Confirmation): Promise<CheckoutOutcome> {
+  async function run(session: GuestSession, confirmation: Confirmation): Promise<ConfirmResponse> {
     const instrumentId = await instrumentOf(session, confirmation.instrumentId);
-    const { order, fresh } = await ctx.db.transaction((tx) => begin(tx, session, confirmation, instrumentId));
-    if (fresh) return outcomeOf(await settlement.pay(order));
+    const begun = () => ctx.db.transaction((tx) => begin(tx, session, confirmation, instrumentId));
+    let { order, payer } = await begun();
+    while (payer !== undefined) {
+      const paid = await settlement.pay(order, payer);
+      if (paid.payer?.step !== "absent") return answerOf(paid);
+      ({ order, payer } = await begun());
+    }
     const underWay =
       !isTerminal(order.state) && order.resolveAttempts === 0 && order.resolveAt !== null && order.resolveAt > ctx.clock.now();
     if (underWay) {
@@ -169,7 +243,7 @@ export function createConfirm(ctx: ServerContext, options: ConfirmOptions): Conf
         retryAfterMs: 500,
       });
     }
-    return outcomeOf(order);
+    return answerOf(order);
   }
 
   return async (session, confirmation) => {

@@ -1,11 +1,14 @@
 import { randomUUID } from "node:crypto";
+import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { GuestSession } from "../core/auth.ts";
 import type { ServerContext } from "../core/context.ts";
 import type { TestServer } from "../testing/index.ts";
 import { type Checkout, createCheckout } from "./checkout.ts";
+import { endCouponHold } from "./coupons.ts";
 import { createDatabaseBooks } from "./simulator/books.ts";
 import { createPaymentSimulator } from "./simulator/simulator.ts";
+import { checkoutCouponUses } from "./tables.ts";
 import { booksOf } from "./testing/books.ts";
 import { guestSession, startShop } from "./testing/coffee.ts";
 
@@ -13,7 +16,7 @@ const SHOP = "com.example.sale";
 let server: TestServer;
 let ctx: ServerContext;
 let checkout: Checkout;
-const time = Date.parse("2026-11-22T12:00:00Z");
+let time = Date.parse("2026-11-22T12:00:00Z");
 
 beforeAll(async () => {
   server = await startShop();
@@ -31,6 +34,7 @@ beforeAll(async () => {
         { code: "LESS5", amount: 5_000, minimum: 100_000 },
         { code: "ONE", percent: 50, limit: 1 },
         { code: "EACH", percent: 20, per_user: 1 },
+        { code: "TWICE", percent: 10, limit: 2 },
         { code: "SOON", percent: 10, starts: "2026-11-22T19:00:00.001+07:00" },
         { code: "NOW", percent: 10, starts: "2026-11-22T19:00:00+07:00", ends: "2026-11-22T12:00:00.001Z" },
         { code: "OVER", percent: 10, ends: "2026-11-22T12:00:00Z" },
@@ -98,5 +102,44 @@ describe("a coupon", () => {
     expect(answers.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
     await expect(checkout.quote(session, cart("EACH"))).rejects.toEqual(refusal("coupon_used"));
     expect((await checkout.quote(buyer(), cart("EACH"))).discount.amount).toBe(10_000);
+  });
+
+  it("is held while its payment is open, used once that is paid, and there again once it is declined or nobody came to the bank [C-16]", async () => {
+    const use = async (orderId: string) => {
+      const [row] = await ctx.db.select().from(checkoutCouponUses).where(eq(checkoutCouponUses.orderId, orderId));
+      return row?.state;
+    };
+    const open = async (instrumentId: string) => {
+      const session = buyer();
+      const offer = await checkout.quote(session, cart("TWICE"));
+      expect(await pay(session, offer, { instrumentId })).toMatchObject({ status: "pending" });
+      expect(await use(offer.orderId)).toBe("held");
+      return offer.orderId;
+    };
+    const end = async (orderId: string) => {
+      for (let round = 0; round < 8; round += 1) {
+        time += 120_000;
+        await checkout.resolveDue();
+      }
+      return (await booksOf(ctx, orderId)).state;
+    };
+
+    const [declined, paid] = [await open("sim-pending-declined"), await open("sim-pending")];
+    await expect(checkout.quote(buyer(), cart("TWICE"))).rejects.toEqual(refusal("coupon_used_up"));
+    expect(await end(declined)).toBe("declined");
+    expect([await use(declined), await use(paid)]).toEqual(["released", "used"]);
+    // What is used is not given back any more, whoever asks for it.
+    await ctx.db.transaction((tx) => endCouponHold(tx, paid, "released"));
+    expect(await use(paid)).toBe("used");
+
+    const left = await open("sim-bank-page");
+    await expect(checkout.quote(buyer(), cart("TWICE"))).rejects.toEqual(refusal("coupon_used_up"));
+    expect(await end(left)).toBe("declined");
+    expect(await use(left)).toBe("released");
+
+    const last = buyer();
+    const offer = await checkout.quote(last, cart("TWICE"));
+    expect(await pay(last, offer)).toMatchObject({ status: "paid" });
+    expect(await use(offer.orderId)).toBe("used");
   });
 });

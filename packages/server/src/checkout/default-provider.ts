@@ -2,6 +2,7 @@ import type { ServerContext } from "../core/context.ts";
 import { createNoProvider } from "./no-provider.ts";
 import type { PaymentProvider } from "./payment-provider.ts";
 import { createDatabaseBooks } from "./simulator/books.ts";
+import { createDatabaseCards } from "./simulator/cards.ts";
 import { createPaymentSimulator } from "./simulator/simulator.ts";
 import { createStripeClient } from "./stripe/client.ts";
 import { createStripeProvider } from "./stripe/stripe.ts";
@@ -12,5 +13,6 @@ export function defaultProvider({ config, db, clock }: ServerContext): PaymentPr
     const { secretKey, webhookSecret } = config.stripe;
     return createStripeProvider({ client: createStripeClient({ secretKey }), db, webhookSecret, livemode: /^.k_live_/.test(secretKey) });
   }
-  return config.demo ? createPaymentSimulator({ books: createDatabaseBooks(db), clock }) : createNoProvider();
+  if (!config.demo) return createNoProvider();
+  return createPaymentSimulator({ books: createDatabaseBooks(db), cards: createDatabaseCards(db), clock, origin: config.origin });
 }

@@ -53,6 +53,38 @@ it(`holds over ${HISTORIES} random histories of taps, tabs, devices, killed proc
   for (const key of ["paid", "refunds", "deaths"] as const) expect(sums[key], key).toBeGreaterThan(HISTORIES / 20);
 }, 120_000);
 
+it("holds when the process dies before or after any step of a confirmation whose bank asks for the payer, and it is confirmed again [C-07][C-18]", async () => {
+  const [quote, confirm] = PAID as readonly [History[number], Extract<History[number], { act: "confirm" }>];
+  for (const [instrument, paid] of [
+    ["sim-bank-asks", true],
+    ["sim-bank-page", true],
+    ["sim-bank-page", false],
+  ] as const) {
+    let [died, some] = [true, 0];
+    for (let at = 1; died; at += 1) {
+      for (const after of [false, true]) {
+        const tap = { ...confirm, instrument };
+        const { faults, deaths, ...played } = await playHistory(shop, [
+          quote,
+          { ...tap, death: { at, after } },
+          tap,
+          { act: "bank", which: 0, approve: paid },
+          { act: "wait", ms: 61_000 },
+          { act: "resolve", death: null },
+          tap,
+          { act: "bank", which: 0, approve: paid },
+        ]);
+        expect(faults, `${instrument}, ${after ? "after" : "before"} step ${at}`).toEqual([]);
+        died = deaths > 0;
+        some += played.paid;
+      }
+    }
+    if (paid) expect(some).toBeGreaterThan(0);
+    else expect(some).toBe(0);
+  }
+  expect(await faultsOfBooks(shop.ctx)).toEqual([]);
+}, 120_000);
+
 it("holds when the database crashes at any step of a confirmation, and recovers [C-08]", async () => {
   await keepCommits(shop.ctx.pool);
   let at = 1;

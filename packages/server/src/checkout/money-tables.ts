@@ -99,10 +99,11 @@ export const checkoutReconciliationItems = pgTable(
     /** The provider's ids of the line and of the payment or refund; null where it has none. */
     line: text("line"),
     reference: text("reference"),
-    currency: text("currency").notNull(),
-    /** By our books and by the provider's. */
+    /** By our books, and by the provider's, which may differ in the currency too. */
     ours: amount("ours"),
+    oursCurrency: text("ours_currency"),
     theirs: amount("theirs"),
+    theirsCurrency: text("theirs_currency"),
     closedAt: time("closed_at"),
     closedBy: text("closed_by"),
     note: text("note"),
@@ -110,6 +111,10 @@ export const checkoutReconciliationItems = pgTable(
   (table) => [
     unique("checkout_reconciliation_items_seq").on(table.reconciliationId, table.seq),
     index("checkout_reconciliation_items_line").on(table.line),
+    check(
+      "checkout_reconciliation_items_currency",
+      sql`(${table.ours} is null) = (${table.oursCurrency} is null) and (${table.theirs} is null) = (${table.theirsCurrency} is null)`,
+    ),
     index("checkout_reconciliation_items_open").on(table.class).where(sql`${table.class} <> 'matched' and ${table.closedAt} is null`),
   ],
 );

@@ -8,17 +8,29 @@ export interface Instrument {
   readonly default: boolean;
 }
 
+/** Whereto a provider's page leads when a way to pay was added, and when the user left it without. */
+export interface PagesBack<Address> {
+  readonly added: Address;
+  readonly left: Address;
+}
+
 export interface PaymentRequest {
   /** Ours, one per order: the provider does everything with one id at most once, however often it is asked. */
   readonly attemptId: string;
   readonly amount: Money;
   readonly instrumentId: string;
   readonly userId: string;
+  /** The payer is there, and may go to a page of their bank, which leads `back`. Without, nobody is: the provider must decide alone. */
+  readonly present?: { readonly back: URL };
 }
 
-/** What the provider knows of an attempt. `none`: never heard of it. */
+/**
+ * What the provider knows of an attempt. `none`: never heard of it. `presence`: the bank wants the payer to be there, and no money moved; the same attempt may be
+ * asked for again with `present`. `page`: the payer has to go there before anybody knows; https, or http of this machine.
+ */
 export type PaymentState =
-  | { readonly status: "none" | "pending" | "authorised" | "captured" | "voided" }
+  | { readonly status: "none" | "pending" | "presence" | "authorised" | "captured" | "voided" }
+  | { readonly status: "page"; readonly url: string }
   | { readonly status: "declined"; readonly code: DeclineCode };
 
 /** Money of an attempt that goes back, all of it or a part. */
@@ -89,8 +101,13 @@ export interface PaymentProvider {
   readonly name: string;
   readonly instruments: (userId: string) => Promise<readonly Instrument[]>;
   /** The address of the provider's own page on which the user adds a way to pay, and which leads `back`; absent where there is nothing to add. */
-  readonly addInstrument?: (userId: string, back: URL) => Promise<URL>;
-  /** Asks for the money to be held. Repeating an attempt answers with its state and changes nothing; with another amount or instrument it rejects. */
+  readonly addInstrument?: (userId: string, back: PagesBack<URL>) => Promise<URL>;
+  /** Forgets a way to pay for good; one that the user does not have, or not any more, stays as it is. Absent where that is not to be done here. */
+  readonly removeInstrument?: (userId: string, instrumentId: string) => Promise<void>;
+  /**
+   * Asks for the money to be held. Repeating an attempt answers with its state and changes nothing, but that one which was answered with `presence` goes on with
+   * `present`; with another amount or instrument it rejects.
+   */
   readonly authorise: (request: PaymentRequest, call?: ProviderCall) => Promise<PaymentState>;
   /** Takes what is held, once. On an attempt that is not authorised: its state, unchanged. */
   readonly capture: (attemptId: string, call?: ProviderCall) => Promise<PaymentState>;

@@ -34,8 +34,19 @@ import { createOutbox, type Outbox } from "./outbox.ts";
 import type { PaymentProvider } from "./payment-provider.ts";
 import { requireQuote } from "./quotes.ts";
 import { createRefunds, type Refunds, refundedOf } from "./refunds.ts";
+import { registerBankPage } from "./simulator/bank-page.ts";
+import { createDatabaseBooks } from "./simulator/books.ts";
+import { registerCardPage } from "./simulator/card-page.ts";
+import { createDatabaseCards } from "./simulator/cards.ts";
 import { askStepUp } from "./step-up.ts";
-import { checkoutAddresses, checkoutAllowances, checkoutDefaultInstruments, checkoutOrders, checkoutStripeCustomers } from "./tables.ts";
+import {
+  checkoutAddresses,
+  checkoutAllowances,
+  checkoutDefaultInstruments,
+  checkoutOrders,
+  checkoutSimulatorCards,
+  checkoutStripeCustomers,
+} from "./tables.ts";
 
 export interface CheckoutModuleOptions {
   /** Makes the provider of a server. By default Stripe where it is configured, else the simulator where demo data is on, and none elsewhere. */
@@ -203,6 +214,25 @@ export function createCheckoutModule(options: CheckoutModuleOptions = {}): Check
         async (request) => checkout.cancel(await ctx.auth.requireGuestSession(request), request.params.id, request.body.reason),
       );
       app.get(
+        "/orders/:id/back",
+        {
+          schema: {
+            summary: "Whereto a bank's page leads; on to the user's orders",
+            tags: ["checkout"],
+            auth: "none",
+            params: z.object({ id: z.uuid() }),
+          },
+        },
+        async (request, reply) => {
+          await checkout.back(request.params.id);
+          return reply.redirect("/orders", 303);
+        },
+      );
+      if (provider.name === "simulator" && surface === "host") {
+        registerBankPage(api, createDatabaseBooks(ctx.db));
+        registerCardPage(api, createDatabaseCards(ctx.db));
+      }
+      app.get(
         "/orders/unresolved",
         {
           schema: {
@@ -261,7 +291,13 @@ export function createCheckoutModule(options: CheckoutModuleOptions = {}): Check
     }),
 
     forget: async (tx, userIds) => {
-      for (const table of [checkoutAddresses, checkoutDefaultInstruments, checkoutAllowances, checkoutStripeCustomers])
+      for (const table of [
+        checkoutAddresses,
+        checkoutDefaultInstruments,
+        checkoutAllowances,
+        checkoutStripeCustomers,
+        checkoutSimulatorCards,
+      ])
         await tx.delete(table).where(inArray(table.userId, [...userIds]));
     },
 

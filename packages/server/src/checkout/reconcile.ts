@@ -12,11 +12,9 @@ export interface Movement {
 }
 
 /** What was found of one line, or of one movement that no line is of. */
-export interface Finding {
-  readonly class: ReconciliationClass;
-  readonly row: SettlementRow | undefined;
-  readonly movement: Movement | undefined;
-}
+export type Finding =
+  | { readonly class: Exclude<ReconciliationClass, "missing">; readonly row: SettlementRow; readonly movement: Movement | undefined }
+  | { readonly class: "missing"; readonly row: undefined; readonly movement: Movement };
 
 export interface Comparison {
   readonly rows: readonly SettlementRow[];

@@ -108,6 +108,19 @@ describe("reconciling with Stripe's file", () => {
     expect((await run({ from: until, until: until + 1, file: faced })).json).toMatchObject({ counts: { matched: 1, changed: 0 } });
   });
 
+  it("says each side's amount in its own currency", async () => {
+    const { from, until, orders } = await day();
+    const made = await run({ from, until, file: csv(charge("txn_f0", orders[0].intent, "391").replace("vnd", "usd")) });
+    const { items } = await readItems((made.json as { id: string }).id);
+    expect(items.find(({ class: found }) => found === "changed")).toMatchObject({
+      ours: { amount: 99_000, currency: "VND" },
+      theirs: { amount: 39_100, currency: "USD" },
+    });
+    expect(items.find(({ class: found, orderId }) => found === "missing" && orderId === orders[1].orderId)).toMatchObject({
+      ours: { amount: 99_000, currency: "VND" },
+    });
+  });
+
   it("names the line that it cannot read, and keeps nothing of such a file", async () => {
     const { from, until, orders } = await day();
     const bad = csv(charge("txn_e0", orders[0].intent), charge("txn_e1", orders[1].intent, "99000.5"));

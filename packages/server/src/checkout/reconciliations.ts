@@ -111,14 +111,15 @@ export function createReconciliations(ctx: Pick<ServerContext, "db" | "clock">, 
       reconciliationId: id,
       seq,
       class: found,
-      kind: row?.kind ?? movement?.kind ?? ("payment" as const),
+      kind: row === undefined ? movement.kind : row.kind,
       orderId: movement?.orderId ?? null,
       refundId: movement?.kind === "refund" ? movement.id : null,
       line: row?.id ?? null,
       reference: row?.reference ?? null,
-      currency: row?.amount.currency ?? movement?.currency ?? "XXX",
       ours: movement?.amount ?? null,
+      oursCurrency: movement?.currency ?? null,
       theirs: row?.amount.amount ?? null,
+      theirsCurrency: row?.amount.currency ?? null,
     }));
     await inParts(values, (part) => tx.insert(checkoutReconciliationItems).values(part).returning({ id: checkoutReconciliationItems.id }));
   }
@@ -235,7 +236,22 @@ function view({ id, provider, from, until, counts, at }: ReconciliationRow, open
 }
 
 function viewItem(row: ReconciliationItemRow): ReconciliationItem {
-  const { id, class: found, kind, orderId, refundId, line, reference, currency, ours, theirs, closedAt, closedBy, note } = row;
+  const {
+    id,
+    class: found,
+    kind,
+    orderId,
+    refundId,
+    line,
+    reference,
+    ours,
+    oursCurrency,
+    theirs,
+    theirsCurrency,
+    closedAt,
+    closedBy,
+    note,
+  } = row;
   return {
     id,
     class: found,
@@ -244,8 +260,8 @@ function viewItem(row: ReconciliationItemRow): ReconciliationItem {
     ...(refundId === null ? {} : { refundId }),
     ...(line === null ? {} : { line }),
     ...(reference === null ? {} : { reference }),
-    ...(ours === null ? {} : { ours: { amount: ours, currency } }),
-    ...(theirs === null ? {} : { theirs: { amount: theirs, currency } }),
+    ...(ours === null || oursCurrency === null ? {} : { ours: { amount: ours, currency: oursCurrency } }),
+    ...(theirs === null || theirsCurrency === null ? {} : { theirs: { amount: theirs, currency: theirsCurrency } }),
     ...(closedAt === null ? {} : { closed: { at: closedAt, by: closedBy ?? "", note: note ?? "" } }),
   };
 }

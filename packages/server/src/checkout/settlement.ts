@@ -6,6 +6,7 @@ import { recordCapture } from "./capture.ts";
 import { endCouponHold } from "./coupons.ts";
 import { isTerminal } from "./order-state.ts";
 import { isIn, lockOrder, moveOrder, tryMoveOrder } from "./orders.ts";
+import { PAYER_MS } from "./payer.ts";
 import type { PaymentProvider, PaymentState } from "./payment-provider.ts";
 import { signReceipt } from "./receipt.ts";
 import { moveReservation } from "./stock.ts";
@@ -18,9 +19,15 @@ export interface SettlementOptions {
   readonly providerTimeoutMs: number;
 }
 
+/** Where who pays is: `away` (a renewal), `near` and not yet asked to show themselves, or there, with where a page of their bank leads back to. */
+export type Payer = "away" | "near" | { readonly back: URL };
+
 export interface Settlement {
-  /** Asks for an order's money and follows the answers as far as they go. The order must be `authorising`, and this process the one that made it so. */
-  readonly pay: (order: OrderRow) => Promise<OrderRow>;
+  /**
+   * Asks for an order's money and follows the answers as far as they go. The order must be `authorising`, or `unknown` with its payer there, and this process the one
+   * that made it so. Of a payer who is near it may come back `absent` (`payer.ts`): the bank wants them there.
+   */
+  readonly pay: (order: OrderRow, payer: Payer) => Promise<OrderRow>;
   /** Asks the provider what became of an order and follows the answer. */
   readonly resolve: (order: OrderRow) => Promise<OrderRow>;
 }
@@ -33,7 +40,8 @@ export interface Settlement {
  * 1. `authorised` → recorded; then capture is asked for.
  * 2. `captured` → order, ledger, receipt, outbox and the stock that is gone in one transaction.
  * 3. `declined` or `voided` → order declined; items and coupon are there for others again, in one transaction.
- * 4. `pending` → nothing changes; asked again later.
+ * 4. `pending` → nothing changes; asked again later. `presence` → it waits for who pays; without anybody there, or when they were, it is let go. `page` → asked again
+ *    later. When the payer's time is over, what was not taken is let go, whatever the bank would have said.
  * 5. `none` → the attempt is voided first, so that a request still on its way cannot take money after we have given up; its answer is followed.
  * 6. No answer → `unknown`; asked again later.
  */
@@ -69,13 +77,14 @@ export function createSettlement(options: SettlementOptions): Settlement {
     });
   }
 
-  /** Asked again later; `unknown` only when there was no answer at all. */
-  function later(orderId: string, answered: boolean): Promise<OrderRow> {
+  /** Asked again later; `unknown` only when there was no answer at all. @param page of the bank, to which the payer is to go meanwhile */
+  function later(orderId: string, answered: boolean, page?: string): Promise<OrderRow> {
     return record(orderId, async (tx, order) => {
       const at = ctx.clock.now();
       const [postponed] = await tx
         .update(checkoutOrders)
         .set({
+          ...(page === undefined ? {} : { payer: { step: "there", until: order.payer?.until ?? at + PAYER_MS, page } as const }),
           resolveAt: at + patience(order.resolveAttempts),
           resolveAttempts: sql`${checkoutOrders.resolveAttempts} + 1`,
           updatedAt: at,
@@ -86,6 +95,25 @@ export function createSettlement(options: SettlementOptions): Settlement {
       return !answered && isIn(row, "authorising", "authorised") ? moveOrder(tx, row, "unknown", { at }) : row;
     });
   }
+
+  /** Waits for who pays, with the items that were taken for it. */
+  function absent(before: OrderRow): Promise<OrderRow> {
+    return record(before.id, async (tx, order) => {
+      // They came meanwhile: what they did stands.
+      if (order.payer?.step !== before.payer?.step) return order;
+      const at = ctx.clock.now();
+      const until = order.payer?.until ?? at + PAYER_MS;
+      const [waiting] = await tx
+        .update(checkoutOrders)
+        .set({ payer: { step: "absent", until }, resolveAt: until, updatedAt: at })
+        .where(eq(checkoutOrders.id, order.id))
+        .returning();
+      return waiting ?? order;
+    });
+  }
+
+  const isOver = ({ payer }: OrderRow) => payer !== null && payer.until <= ctx.clock.now();
+  const letGo = (order: OrderRow) => ask((call) => provider.void(order.id, call), order.id);
 
   async function captured(before: OrderRow): Promise<OrderRow> {
     const receipt = await signReceipt(ctx.signer, before);
@@ -107,8 +135,9 @@ export function createSettlement(options: SettlementOptions): Settlement {
     return result;
   }
 
-  async function follow(order: OrderRow, first: PaymentState | undefined): Promise<OrderRow> {
+  async function follow(order: OrderRow, first: PaymentState | undefined, payer: Payer = "near"): Promise<OrderRow> {
     let state = first;
+    let unmet = isOver(order);
     // An honest provider needs three answers at most; one that turns in circles is asked again later.
     for (let step = 0; step < 4; step += 1) {
       if (state === undefined) return later(order.id, false);
@@ -118,11 +147,18 @@ export function createSettlement(options: SettlementOptions): Settlement {
         case "declined":
           return declined(order.id, state.code);
         case "voided":
-          return declined(order.id, "provider_unavailable");
+          return declined(order.id, unmet ? "authentication_failed" : "provider_unavailable");
         case "pending":
           return later(order.id, true);
+        case "presence":
+          if (payer === "near") return absent(order);
+          unmet = true;
+          state = await letGo(order);
+          break;
+        case "page":
+          return later(order.id, true, state.url);
         case "none":
-          state = await ask((call) => provider.void(order.id, call), order.id);
+          state = await letGo(order);
           break;
         case "authorised": {
           const held = await authorised(order);
@@ -136,11 +172,13 @@ export function createSettlement(options: SettlementOptions): Settlement {
   }
 
   return {
-    pay: async (order) => {
+    pay: async (order, payer) => {
       const amount = { amount: order.total, currency: order.currency };
-      const request = { attemptId: order.id, amount, instrumentId: order.instrumentId ?? "", userId: order.userId };
-      return follow(order, await ask((call) => provider.authorise(request, call), order.id));
+      const present = typeof payer === "object" ? { present: payer } : {};
+      const request = { attemptId: order.id, amount, instrumentId: order.instrumentId ?? "", userId: order.userId, ...present };
+      return follow(order, await ask((call) => provider.authorise(request, call), order.id), payer);
     },
-    resolve: async (order) => follow(order, await ask((call) => provider.lookup(order.id, call), order.id)),
+    resolve: async (order) =>
+      follow(order, isOver(order) ? await letGo(order) : await ask((call) => provider.lookup(order.id, call), order.id)),
   };
 }

@@ -33,6 +33,17 @@ export async function askStepUp(ctx: ServerContext, session: GuestSession, quote
   return { passkey: { nonce, options } };
 }
 
+export async function hasPasskeys(ctx: ServerContext, db: Executor, { userId }: Pick<GuestSession, "userId">): Promise<boolean> {
+  const passkeys = passkeysIn(ctx, db);
+  return passkeys !== undefined && (await passkeys.list(userId)).length > 0;
+}
+
+export function stepUpNeeded({ limit, reason }: StepUp): MiniAppError {
+  return new MiniAppError("CONSENT_REQUIRED", "This purchase needs the user's second yes; ask them again.", {
+    data: { reason: "step_up", limit, of: reason },
+  });
+}
+
 export interface StepUpNeed {
   readonly quote: string;
   readonly price: Money;
@@ -40,7 +51,7 @@ export interface StepUpNeed {
 }
 
 /**
- * The one place where a purchase above the allowance is let through: with the second yes that the host's sheet asked for, of this very amount; and from a user who
+ * The one place where a purchase above the allowance, or one of which the bank wants the payer there, is let through: with the second yes that the host's sheet asked for, of this very amount; and from a user who
  * has passkeys with a signature over this very quote, made for this browser, used once [C-18].
  * Throws CONSENT_REQUIRED with `data.reason` `step_up` [C-20].
  */
@@ -55,9 +66,7 @@ export async function requireStepUp(
   const signs = passkeys !== undefined && (await passkeys.list(session.userId)).length > 0;
   const agreed = given !== undefined && given.amount.amount === price.amount && given.amount.currency === price.currency;
   if (!agreed || (signs && given.passkey === undefined)) {
-    throw new MiniAppError("CONSENT_REQUIRED", "This purchase needs the user's second yes; ask them again.", {
-      data: { reason: "step_up", limit: needed.limit, of: needed.reason },
-    });
+    throw stepUpNeeded(needed);
   }
   if (!signs || given.passkey === undefined) return "asked-again";
   const { nonce, assertion } = given.passkey;

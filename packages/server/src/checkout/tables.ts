@@ -17,6 +17,7 @@ import {
   uuid,
 } from "drizzle-orm/pg-core";
 import type { CancelReason, OrderState } from "./order-state.ts";
+import type { PayerAsked } from "./payer.ts";
 import type { SimulatedRefund } from "./simulator/books.ts";
 import type { StepUpWay } from "./step-up.ts";
 
@@ -80,6 +81,8 @@ export const checkoutOrders = pgTable(
     createdAt: time("created_at").notNull(),
     updatedAt: time("updated_at").notNull(),
     expiresAt: time("expires_at").notNull(),
+    /** What the bank asks of who pays; null where it asked nothing. Beside the state, which stays what it was: see `payer.ts`. */
+    payer: jsonb("payer").$type<PayerAsked>(),
     /** When the resolver may next ask the provider; also its lease. Null while there is nothing to resolve. */
     resolveAt: time("resolve_at"),
     resolveAttempts: integer("resolve_attempts").notNull().default(0),
@@ -120,12 +123,19 @@ export const checkoutConfirmations = pgTable(
       .notNull()
       .references(() => checkoutOrders.id),
     bodyDigest: text("body_digest").notNull(),
-    /** How the user agreed to an amount above the app's allowance; null where none was needed. */
+    /** How the user agreed a second time, as to an amount above the app's allowance; null where none was needed. */
     stepUp: text("step_up").$type<StepUpWay>(),
+    /** A later yes to the same order, by a payer whose bank wanted them there. */
+    again: boolean("again").notNull().default(false),
     at: time("at").notNull(),
   },
-  (table) => [primaryKey({ columns: [table.appId, table.userId, table.key] }), unique("checkout_confirmations_order").on(table.orderId)],
+  (table) => [
+    primaryKey({ columns: [table.appId, table.userId, table.key] }),
+    uniqueIndex("checkout_confirmations_order").on(table.orderId).where(sql`not ${table.again}`),
+  ],
 );
+
+export type ConfirmationRow = typeof checkoutConfirmations.$inferSelect;
 
 /** Every step of every order, in order. Append-only, and written by a trigger on `checkout_orders`: no step is without its record. */
 export const checkoutTransitions = pgTable(
@@ -275,11 +285,14 @@ export const checkoutSimulatorPayments = pgTable("checkout_simulator_payments", 
   attemptId: text("attempt_id").primaryKey(),
   status: text("status").notNull(),
   code: text("code"),
-  amount: amount("amount").notNull(),
-  currency: text("currency").notNull(),
-  instrumentId: text("instrument_id").notNull(),
+  /** None of an attempt that was let go before it was asked for. */
+  amount: amount("amount"),
+  currency: text("currency"),
+  instrumentId: text("instrument_id"),
   settlesAt: time("settles_at"),
   /** How often money moved. More than 1 is a double charge: tests look at it. */
   captures: integer("captures").notNull().default(0),
+  /** Whereto the simulated bank's page leads. */
+  back: text("back"),
   refunds: jsonb("refunds").$type<Readonly<Record<string, SimulatedRefund>>>().notNull().default({}),
 });

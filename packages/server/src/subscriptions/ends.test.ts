@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => club.server.close());
 
 /** What the provider took for a subscription, in order. */
-async function paid(id: string): Promise<number[]> {
+async function paid(id: string): Promise<(number | null)[]> {
   return (await paymentsOf(club.ctx, id)).flatMap(({ amount, captures }) => Array.from({ length: captures }, () => amount));
 }
 

@@ -1,5 +1,5 @@
 import { MiniAppError } from "@plaza/protocol";
-import { and, eq, inArray, ne } from "drizzle-orm";
+import { and, eq, inArray, isNull, ne } from "drizzle-orm";
 import { instrumentsOf } from "../checkout/instruments.ts";
 import type { PaymentProvider } from "../checkout/payment-provider.ts";
 import type { ServerContext, Transaction } from "../core/context.ts";
@@ -73,6 +73,33 @@ export async function payWith(ctx: Ctx, provider: PaymentProvider, owner: Subscr
     const again = row.state === "past_due" && !(await isBeingCharged(tx, row));
     return updateSubscription(tx, id, { instrumentId, ...(again ? { dueAt: now } : {}) });
   });
+}
+
+/**
+ * Before a way to pay goes: what runs on and is paid with it is paid with another one. Throws CHECKOUT_CONFLICT (`instrument_in_use`, with `subscriptions`, how
+ * many) where there is such and no other is named.
+ */
+export async function paySubscriptionsWith(
+  ctx: Ctx,
+  provider: PaymentProvider,
+  { userId, from, to }: { readonly userId: string; readonly from: string; readonly to: string | undefined },
+): Promise<void> {
+  const paid = await ctx.db
+    .select({ id: subscriptions.id })
+    .from(subscriptions)
+    .where(
+      and(
+        eq(subscriptions.userId, userId),
+        eq(subscriptions.instrumentId, from),
+        ne(subscriptions.state, "ended"),
+        isNull(subscriptions.cancelledAt),
+      ),
+    );
+  if (paid.length > 0 && (to === undefined || to === from))
+    throw new MiniAppError("CHECKOUT_CONFLICT", "Subscriptions are paid with it: say what they are paid with instead.", {
+      data: { reason: "instrument_in_use", subscriptions: paid.length },
+    });
+  for (const { id } of paid) await payWith(ctx, provider, { userId }, id, to ?? "");
 }
 
 /** Ends what these people have, and withdraws what they were asked: they erased what the app, or everybody, knew of them. */

@@ -14,13 +14,17 @@ export function TotalLines({ lines, total }: TotalLinesProps) {
           // biome-ignore lint/suspicious/noArrayIndexKey: lines never change places while they are shown
           <div key={at} style={{ display: "contents" }} className={line.second ? "pz-lines-second" : undefined}>
             <dt>{line.label}</dt>
-            <dd>{line.value}</dd>
+            <dd>
+              <bdi>{line.value}</bdi>
+            </dd>
           </div>
         ))}
       </dl>
       <dl className="pz-total">
         <dt>{total.label}</dt>
-        <dd>{total.value}</dd>
+        <dd>
+          <bdi>{total.value}</bdi>
+        </dd>
       </dl>
     </>
   );

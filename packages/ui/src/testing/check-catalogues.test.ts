@@ -22,6 +22,15 @@ describe("catalogues", () => {
     ]);
   });
 
+  it("catches a plural form that the language never takes, and lets a number have words of its own", () => {
+    const en = { every: "{n, plural, one {each day} other {each # days}}" };
+    const vi = { every: "{n, plural, one {mỗi ngày} other {mỗi # ngày}}" };
+    const th = { every: "{n, plural, =1 {ทุกวัน} other {ทุก # วัน}}" };
+    expect(checkCatalogues({ en, vi, th })).toEqual(['vi: "every" has a form that is never taken: one']);
+    expect(createTranslator({ vi }, "vi").t("every", { n: 1 })).toBe("mỗi 1 ngày");
+    expect(createTranslator({ th }, "th").t("every", { n: 1 })).toBe("ทุกวัน");
+  });
+
   it("writes Thai dates in the Buddhist year and plurals by language", async () => {
     const th = createTranslator({ th: await words.load("th") }, "th");
     expect(th.date(Date.UTC(2026, 10, 21, 5))).toContain("2569");

@@ -4,7 +4,8 @@ import type { Catalogues } from "../i18n/translator.ts";
 
 /**
  * What is wrong with a set of catalogues, one line each; empty means good. A catalogue must have every key of every
- * other, each message must be valid ICU text, not empty, and take the same arguments in every language.
+ * other, each message must be valid ICU text, not empty, take the same arguments in every language, and have no plural
+ * form that its language never takes: Vietnamese and Thai have only `other`, and say `=1` where one thing has words of its own.
  */
 export function checkCatalogues(catalogues: Catalogues): string[] {
   const problems: string[] = [];
@@ -16,9 +17,13 @@ export function checkCatalogues(catalogues: Catalogues): string[] {
       if (message === undefined) problems.push(`${locale}: "${id}" is missing`);
       else if (message.trim() === "") problems.push(`${locale}: "${id}" is empty`);
       else {
-        const names = argumentsOf(message);
-        if (names === undefined) problems.push(`${locale}: "${id}" is not valid ICU text`);
-        else seen.set(locale, names);
+        const taken = argumentsOf(message);
+        if (taken === undefined) problems.push(`${locale}: "${id}" is not valid ICU text`);
+        else {
+          seen.set(locale, [...taken.names].toSorted().join(", "));
+          const never = [...taken.plurals].filter((form) => !formsOf(locale).has(form));
+          if (never.length > 0) problems.push(`${locale}: "${id}" has a form that is never taken: ${never.join(", ")}`);
+        }
       }
     }
     if (new Set(seen.values()).size > 1)
@@ -27,23 +32,39 @@ export function checkCatalogues(catalogues: Catalogues): string[] {
   return problems;
 }
 
-function argumentsOf(message: string): string | undefined {
+/** What a message is made with: its arguments, and the named forms of its plurals. */
+interface Taken {
+  readonly names: Set<string>;
+  readonly plurals: Set<string>;
+}
+
+function argumentsOf(message: string): Taken | undefined {
   try {
-    const names = new Set<string>();
-    collect(compileMessageOrThrow(message), names);
-    return [...names].toSorted().join(", ");
+    const taken: Taken = { names: new Set(), plurals: new Set() };
+    collect(compileMessageOrThrow(message), taken);
+    return taken;
   } catch {
     return undefined;
   }
 }
 
-function collect(tokens: CompiledMessage, names: Set<string>): void {
+function collect(tokens: CompiledMessage, taken: Taken): void {
   for (const token of typeof tokens === "string" ? [] : tokens) {
     if (typeof token === "string") continue;
-    const [name, , format] = token;
-    if (name !== "#") names.add(name);
-    if (isChoices(format)) for (const branch of Object.values(format)) if (Array.isArray(branch)) collect(branch, names);
+    const [name, type, format] = token;
+    if (name !== "#") taken.names.add(name);
+    if (!isChoices(format)) continue;
+    for (const [form, branch] of Object.entries(format)) {
+      if (type === "plural" && FORMS.has(form)) taken.plurals.add(form);
+      if (Array.isArray(branch)) collect(branch, taken);
+    }
   }
+}
+
+const FORMS: ReadonlySet<string> = new Set(["zero", "one", "two", "few", "many", "other"]);
+
+function formsOf(locale: string): ReadonlySet<string> {
+  return new Set(new Intl.PluralRules(locale).resolvedOptions().pluralCategories);
 }
 
 function isChoices(format: unknown): format is CompiledIcuChoices {

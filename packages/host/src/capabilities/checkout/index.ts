@@ -1,4 +1,4 @@
-import { type CheckoutOutcome, type checkout, type HostHandlers, MiniAppError, type Order } from "@plaza/protocol";
+import { type CheckoutOutcome, type checkout, type HostHandlers, isMiniAppError, MiniAppError, type Order } from "@plaza/protocol";
 import type { QuoteResponse } from "@plaza/protocol/services";
 import type { PurchaseOutcome } from "../../sheets/types.ts";
 import type { GuestContext } from "../guest-context.ts";
@@ -87,9 +87,18 @@ async function purchase(ask: () => Promise<QuoteResponse>, context: GuestContext
     const [quote, instruments] = await Promise.all([ask(), context.instruments()]);
     return await runPurchase(quote, instruments, context, onClosed);
   } catch (error) {
+    await offerToAdd(error, context);
     onClosed();
     throw error;
   }
+}
+
+/** Who has no way to pay is led to where they add one: beside the mini-app, which stays as it is. */
+async function offerToAdd(error: unknown, { payingPage, app, sheets, sessionId, openWindow }: GuestContext): Promise<void> {
+  const { reason } = ((isMiniAppError(error) && error.data) || {}) as { readonly reason?: unknown };
+  if (reason !== "no_instrument" || payingPage === undefined) return;
+  const why = { why: reason, url: payingPage, origin: new URL(payingPage).host } as const;
+  if ((await sheets.ask<"openUrl">({ kind: "openUrl", app, ...why }, sessionId))?.open) openWindow(payingPage);
 }
 
 /**

@@ -1,17 +1,21 @@
 import { type CheckoutOutcome, isMiniAppError, MiniAppError, type Money, type Order } from "@plaza/protocol";
-import { type QuoteResponse, type StepUp, type StepUpQuestion, stepUpSchema } from "@plaza/protocol/services";
-import pRetry from "p-retry";
+import { type ConfirmResponse, type QuoteResponse, type StepUp, type StepUpQuestion, stepUpSchema } from "@plaza/protocol/services";
 import * as z from "zod/mini";
 import type { CancelReason, StepUpAgreed } from "../../services/port.ts";
 import type { SheetHandle } from "../../sheets/sheets.ts";
 import type { CheckoutPhase, Instrument, PurchaseOutcome, SheetAnswers, SheetRequest } from "../../sheets/types.ts";
 import type { GuestContext } from "../guest-context.ts";
 import { type Attempts, createAttempts } from "./attempts.ts";
+import { readBankPage } from "./bank-page.ts";
 
 /** Milliseconds between looks at an order in doubt, the last one again and again. */
 const LOOKS_MS = [1_000, 2_000, 4_000, 8_000, 15_000];
-/** Milliseconds after which an order in doubt is left to the next launch (`listUnresolved`). */
-const WATCH_MS = 10 * 60_000;
+/** The same while the user is at their bank's page, and waits in front of the sheet when they come back. */
+const BANK_LOOKS_MS = [2_000];
+/** Milliseconds after which an order in doubt is left to the next launch (`listUnresolved`). A payer whom the bank wants has ten minutes. */
+const WATCH_MS = 11 * 60_000;
+/** Milliseconds that a user is kept waiting for a time that the server names; after a longer one the order is in doubt. */
+const PATIENCE_MS = 15_000;
 
 export function attemptsOf(context: GuestContext): Attempts {
   return createAttempts({ persistence: context.persistence, userId: context.userId, appId: context.appId, now: context.now });
@@ -24,8 +28,9 @@ export function attemptsOf(context: GuestContext): Attempts {
  * 2. Above what the user lets the app take, yes is asked for once more, with the amount: nothing is paid by one tap then [C-20][F12]. Who has a passkey signs
  *    this very quote with it [C-18].
  * 3. On yes the attempt and its idempotency key are kept on this device, then the confirmation is sent; lost answers are asked for again with the same key.
- * 4. `onClosed` is called when the sheet is gone.
- * 5. A terminal answer settles the attempt. Without one the outcome is `pending`, the order is watched, and `orderupdate` follows.
+ * 4. Where the user's bank wants them on its page, the sheet leads there with one tap and stays until it is known how that ended; closed before, the outcome is `pending`.
+ * 5. `onClosed` is called when the sheet is gone.
+ * 6. A terminal answer settles the attempt. Without one the outcome is `pending`, the order is watched, and `orderupdate` follows.
  */
 export function runPurchase(
   first: QuoteResponse,
@@ -102,16 +107,44 @@ export function runPurchase(
     async function pay(sheet: SheetHandle, instrumentId: string | undefined, agreed?: StepUpAgreed): Promise<void> {
       show(sheet, { phase: "paying" });
       try {
-        const outcome = await confirm(quote, { instrumentId, agreed }, context, () => show(sheet, { phase: "unknown" }));
-        show(sheet, { phase: "done", outcome });
-        context.ordersChanged();
-        resolve({ outcome, quote });
+        const outcome = await confirm(quote, { instrumentId, agreed }, context, {
+          onDoubt: () => show(sheet, { phase: "unknown" }),
+          onBank: (page) => askAnew(sheet, { phase: "bank", page: page.href }),
+          onSettled: (settled) => end(sheet, settled),
+        });
+        if (state.phase !== "bank") end(sheet, outcome);
       } catch (error) {
         // The allowance was lowered, or spent, since the quote.
         const stepUp = agreed === undefined ? stepUpOf(error) : undefined;
         if (stepUp !== undefined) void ask(sheet, stepUp, instrumentId);
         else fail(sheet, error);
       }
+    }
+
+    function end(sheet: SheetHandle, outcome: PurchaseOutcome): void {
+      show(sheet, { phase: "done", outcome });
+      context.ordersChanged();
+      resolve({ outcome, quote });
+    }
+
+    /** What the bank has not decided is let go; what became of it is looked up, as it would be without. */
+    async function leaveBank(sheet: SheetHandle, at: Bank): Promise<void> {
+      show(sheet, { ...at, leaving: true });
+      try {
+        await context.services.cancel({ orderId: quote.orderId, reason: "user" });
+      } catch {
+        if (state.phase === "bank") show(sheet, at);
+      }
+    }
+
+    /** True when the sheet is finished. */
+    function onBank(answer: SheetAnswers["checkout"], sheet: SheetHandle, at: Bank): boolean {
+      if (answer.act === "bank") context.openWindow(at.page);
+      if (answer.act === "cancel" && at.leaving === undefined) void leaveBank(sheet, at);
+      if (answer.act !== "done") return false;
+      resolve({ outcome: { status: "pending", orderId: quote.orderId }, quote });
+      onClosed();
+      return true;
     }
 
     function cancel(reason: NonNullable<CancelReason["reason"]>): void {
@@ -156,6 +189,7 @@ export function runPurchase(
       onAnswer: (answer, sheet) => {
         if (!("act" in answer)) return false;
         if (isOpen()) return onReview(answer, sheet);
+        if (state.phase === "bank") return onBank(answer, sheet, state);
         // While the money is moving the sheet stays; afterwards anything but another yes closes it.
         if (state.phase === "paying" || (answer.act !== "done" && answer.act !== "cancel")) return false;
         onClosed();
@@ -166,6 +200,7 @@ export function runPurchase(
 }
 
 type Raise = Extract<CheckoutPhase, { phase: "raise" }>;
+type Bank = Extract<CheckoutPhase, { phase: "bank" }>;
 
 function raise(stepUp: StepUp, instrumentId: string | undefined): Raise {
   return { phase: "raise", stepUp, ...(instrumentId === undefined ? {} : { instrumentId }) };
@@ -210,21 +245,40 @@ async function agreeTo({ orderId, quote }: QuoteResponse, { instrumentId, agreed
     ...(instrumentId === undefined ? {} : { instrumentId }),
     ...(agreed === undefined ? {} : { stepUp: agreed }),
   };
-  await pRetry(() => context.services.subscriptions.agree(yes), { ...retries, shouldRetry: mayAnswerLater });
+  await insist(() => context.services.subscriptions.agree(yes));
   return { status: "agreed" };
 }
 
-const retries = { retries: 3, minTimeout: 400, maxTimeout: 3_000 } as const;
+/** Milliseconds before each further try, where the server names no time. */
+const TRIES_MS = [400, 800, 1_600];
 
-function mayAnswerLater({ error }: { readonly error: unknown }): boolean {
-  return isMiniAppError(error) && (error.code === "OFFLINE" || error.retryAfterMs !== undefined);
+/** Asks again while there may be an answer, and no sooner than the server says: a library that retries has times of its own. */
+async function insist<T>(ask: () => Promise<T>): Promise<T> {
+  for (const wait of TRIES_MS) {
+    try {
+      return await ask();
+    } catch (error) {
+      const named = isMiniAppError(error) ? (error.retryAfterMs ?? (error.code === "OFFLINE" ? wait : undefined)) : undefined;
+      if (named === undefined || named > PATIENCE_MS) throw error;
+      await new Promise((resolve) => setTimeout(resolve, named));
+    }
+  }
+  return ask();
+}
+
+interface Told {
+  /** The answer was lost. */
+  readonly onDoubt: () => void;
+  readonly onBank: (page: URL) => void;
+  /** What was pending has an end. */
+  readonly onSettled: (outcome: CheckoutOutcome) => void;
 }
 
 async function confirm(
   quote: QuoteResponse,
   { instrumentId, agreed }: Yes,
   context: GuestContext,
-  onDoubt: () => void,
+  { onDoubt, onBank, onSettled }: Told,
 ): Promise<PurchaseOutcome> {
   if (isFree(quote)) return agreeTo(quote, { instrumentId, agreed }, context);
   const attempts = attemptsOf(context);
@@ -234,9 +288,9 @@ async function confirm(
     ...(instrumentId === undefined ? {} : { instrumentId }),
     ...(agreed === undefined ? {} : { stepUp: agreed }),
   });
-  let outcome: CheckoutOutcome;
+  let outcome: ConfirmResponse;
   try {
-    outcome = await pRetry(() => context.services.confirm(attempt), { ...retries, shouldRetry: mayAnswerLater });
+    outcome = await insist(() => context.services.confirm(attempt));
   } catch (error) {
     // SECURITY: only an answer of the server says that nothing was charged; a lost answer says nothing, so nobody is asked to pay again [C-05].
     // A refusal that names a time to come back (rate limit, "still working on it") decides nothing either.
@@ -247,13 +301,31 @@ async function confirm(
     onDoubt();
     outcome = { status: "pending", orderId: quote.orderId };
   }
-  if (outcome.status === "pending") watchOrder(quote.orderId, context);
-  else await attempts.settle(quote.orderId);
-  return outcome;
+  if (outcome.status !== "pending") {
+    await attempts.settle(quote.orderId);
+    return outcome;
+  }
+  const page = "page" in outcome ? readBankPage(outcome.page) : undefined;
+  if (page === undefined) watchOrder(quote.orderId, context);
+  else {
+    onBank(page);
+    watchOrder(quote.orderId, context, { looks: BANK_LOOKS_MS, onSettled: (order) => onSettled(outcomeOf(order)) });
+  }
+  // The page is the host's affair: the mini-app hears that it is pending.
+  return { status: "pending", orderId: quote.orderId };
+}
+
+function outcomeOf({ id: orderId, status, receipt, declineCode }: Order): CheckoutOutcome {
+  if (receipt !== undefined) return { status: "paid", orderId, receipt };
+  return status === "declined" ? { status, orderId, code: declineCode ?? "provider_unavailable" } : { status: "cancelled" };
 }
 
 /** Asks after an order in doubt until it is settled, the session ends or the time is over; tells the guest of each change. */
-export function watchOrder(orderId: string, context: GuestContext): void {
+export function watchOrder(
+  orderId: string,
+  context: GuestContext,
+  { looks = LOOKS_MS, onSettled }: { readonly looks?: readonly number[]; readonly onSettled?: (order: Order) => void } = {},
+): void {
   const started = context.now();
   let last: Order["status"] = "pending";
   let look = 0;
@@ -264,6 +336,7 @@ export function watchOrder(orderId: string, context: GuestContext): void {
     if (context.session.signal.aborted) return;
     if (order !== null && order.status !== last) {
       last = order.status;
+      onSettled?.(order);
       context.ordersChanged();
       context.session.emit("orderupdate", { orderId, status: order.status });
     }
@@ -271,7 +344,7 @@ export function watchOrder(orderId: string, context: GuestContext): void {
     if (context.now() - started < WATCH_MS) plan();
   }
   function plan(): void {
-    timer = setTimeout(() => void ask(), LOOKS_MS[Math.min(look, LOOKS_MS.length - 1)]);
+    timer = setTimeout(() => void ask(), looks[Math.min(look, looks.length - 1)]);
     look += 1;
   }
   context.session.signal.addEventListener("abort", () => clearTimeout(timer), { once: true });

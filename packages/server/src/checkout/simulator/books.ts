@@ -10,22 +10,31 @@ export interface SimulatedRefund {
   readonly settlesAt: number | null;
 }
 
-/** One attempt as the simulated provider has it in its books. */
-export interface SimulatedPayment {
+interface Attempt {
   readonly attemptId: string;
-  readonly status: "pending" | "authorised" | "captured" | "declined" | "voided";
   /** With `declined`; with `pending`, what it will become (none: authorised). */
   readonly code: DeclineCode | null;
-  readonly amount: number;
-  readonly currency: string;
-  readonly instrumentId: string;
   /** Milliseconds since the epoch; with `pending`. */
   readonly settlesAt: number | null;
+  /** Whereto the bank's page leads; with `page`. */
+  readonly back: string | null;
   /** How often money moved. */
   readonly captures: number;
   /** By the caller's id. */
   readonly refunds: Readonly<Record<string, SimulatedRefund>>;
 }
+
+/** One attempt as the simulated provider has it in its books. `shut`: let go before it was asked for, so that nobody knows of how much it was. */
+export type SimulatedPayment = Attempt &
+  (
+    | {
+        readonly status: "pending" | "presence" | "page" | "authorised" | "captured" | "declined" | "voided";
+        readonly amount: number;
+        readonly currency: string;
+        readonly instrumentId: string;
+      }
+    | { readonly status: "shut"; readonly amount: null; readonly currency: null; readonly instrumentId: null }
+  );
 
 /** Where the simulated provider keeps its books. One attempt is changed by one call at a time. */
 export interface SimulatorBooks {

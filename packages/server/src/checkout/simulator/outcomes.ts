@@ -7,6 +7,8 @@ export type SimulatedOutcome =
   | { readonly kind: "decline"; readonly code: DeclineCode }
   | { readonly kind: "pending"; readonly becomes: "success" | DeclineCode }
   | { readonly kind: "timeout"; readonly charged: boolean }
+  /** The bank wants the payer there; with `page` it wants them on its own page too. */
+  | { readonly kind: "bank-asks"; readonly page: boolean }
   | { readonly kind: "lost-answer" }
   | { readonly kind: "lost-capture" }
   | { readonly kind: "duplicate" }
@@ -35,6 +37,8 @@ export const simulatedInstruments: readonly SimulatedInstrument[] = [
     label: "Demo bank transfer: declined a little later",
     outcome: { kind: "pending", becomes: "card_declined" },
   },
+  { id: "sim-bank-asks", label: "Demo card: the bank asks for you", outcome: { kind: "bank-asks", page: false } },
+  { id: "sim-bank-page", label: "Demo card: the bank asks on its page", outcome: { kind: "bank-asks", page: true } },
   { id: "sim-timeout-charged", label: "Demo card: held, but no answer", outcome: { kind: "timeout", charged: true } },
   { id: "sim-timeout", label: "Demo card: never reaches the bank", outcome: { kind: "timeout", charged: false } },
   { id: "sim-lost-answer", label: "Demo card: held, answer lost", outcome: { kind: "lost-answer" } },

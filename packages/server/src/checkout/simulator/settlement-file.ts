@@ -14,20 +14,24 @@ const lineSchema = z.object({
 
 /** The simulated provider's books as a settlement file. Money that moved twice is in it twice. */
 export function writeSettlements(payments: readonly SimulatedPayment[]): string {
-  const lines = payments.flatMap(({ attemptId, amount, currency, captures, refunds }): z.infer<typeof lineSchema>[] => [
-    ...Array.from({ length: captures }, (_, at) => ({
-      id: `sim_${attemptId}_${at}`,
-      kind: "payment" as const,
-      ours: attemptId,
-      amount,
-      currency,
-    })),
-    ...Object.entries(refunds).flatMap(([refundId, refund]) =>
-      refund.status === "refunded"
-        ? [{ id: `sim_${refundId}`, kind: "refund" as const, ours: refundId, amount: refund.amount, currency }]
-        : [],
-    ),
-  ]);
+  const lines = payments.flatMap((payment): z.infer<typeof lineSchema>[] => {
+    if (payment.status === "shut") return [];
+    const { attemptId, amount, currency, captures, refunds } = payment;
+    return [
+      ...Array.from({ length: captures }, (_, at) => ({
+        id: `sim_${attemptId}_${at}`,
+        kind: "payment" as const,
+        ours: attemptId,
+        amount,
+        currency,
+      })),
+      ...Object.entries(refunds).flatMap(([refundId, refund]) =>
+        refund.status === "refunded"
+          ? [{ id: `sim_${refundId}`, kind: "refund" as const, ours: refundId, amount: refund.amount, currency }]
+          : [],
+      ),
+    ];
+  });
   return lines.map((line) => `${JSON.stringify(line)}\n`).join("");
 }
 

@@ -2,15 +2,22 @@ import { declineCodeSchema } from "@plaza/protocol";
 import { describe, expect, it } from "vitest";
 import type { PaymentRequest } from "../payment-provider.ts";
 import { makePaymentProviderSuite } from "../payment-provider-suite.ts";
+import { answerBank } from "./bank-page.ts";
 import { createMemoryBooks } from "./books.ts";
 import { outcomeFor } from "./outcomes.ts";
 import { createPaymentSimulator, type SimulatorOptions } from "./simulator.ts";
 
-makePaymentProviderSuite({ describe, it }, "simulator, books in memory", async () => ({
-  provider: createPaymentSimulator({ books: createMemoryBooks(), clock: { now: () => 0 } }),
-  accepted: "sim-ok",
-  declined: { id: "sim-card-declined", code: "card_declined" },
-}));
+makePaymentProviderSuite({ describe, it }, "simulator, books in memory", async () => {
+  const books = createMemoryBooks();
+  return {
+    provider: createPaymentSimulator({ books, clock: { now: () => 0 } }),
+    accepted: "sim-ok",
+    declined: { id: "sim-card-declined", code: "card_declined" },
+    asks: "sim-bank-asks",
+    sends: "sim-bank-page",
+    answer: async ({ attemptId }, approve) => void (await answerBank(books, attemptId, approve)),
+  };
+});
 
 function simulate(options: Partial<SimulatorOptions> = {}) {
   const books = createMemoryBooks();

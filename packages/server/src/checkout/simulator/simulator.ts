@@ -1,13 +1,18 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Clock } from "../../core/context.ts";
 import type { PaymentProvider, PaymentRequest, PaymentState, ProviderCall, RefundOfPayment } from "../payment-provider.ts";
+import { bankPagePath } from "./bank-page.ts";
 import type { SimulatedPayment, SimulatedRefund, SimulatorBooks } from "./books.ts";
+import { cardPagePath } from "./card-page.ts";
+import { demoCardOf, type SimulatorCards } from "./cards.ts";
 import { outcomeFor, type SimulatedOutcome, simulatedInstruments } from "./outcomes.ts";
 import { readSettlements } from "./settlement-file.ts";
 import { createSimulatorWebhooks } from "./webhooks.ts";
 
 export interface SimulatorOptions {
   readonly books: SimulatorBooks;
+  /** Where users add and remove demo cards; without it everybody has all of them, always. */
+  readonly cards?: SimulatorCards;
   readonly clock: Clock;
   readonly seed?: string;
   /** Milliseconds of every answer. */
@@ -16,19 +21,36 @@ export interface SimulatorOptions {
   readonly impatient?: boolean;
   /** Milliseconds that a pending payment stays pending. */
   readonly pendingMs?: number;
+  /** Where the simulated bank's page and the one for a new card are mounted (`bank-page.ts`, `card-page.ts`), as an origin. */
+  readonly origin?: string;
   /** With it the simulator's events are believed; see `drawDeliveries`. */
   readonly webhookSecret?: string;
 }
 
+/** With an instrument that the user has removed meanwhile [C-19]. */
+const gone: SimulatedOutcome = { kind: "decline", code: "expired_instrument" };
+
 /** A payment provider without money: each instrument has its outcome, faults included. Its books survive restarts when they are in the database. */
 export function createPaymentSimulator(options: SimulatorOptions): PaymentProvider {
-  const { books, clock, seed = "plaza", latencyMs = 0, pendingMs = 5_000, impatient = false, webhookSecret } = options;
+  const {
+    books,
+    cards,
+    clock,
+    seed = "plaza",
+    latencyMs = 0,
+    pendingMs = 5_000,
+    impatient = false,
+    origin = "http://localhost",
+    webhookSecret,
+  } = options;
 
   function outcomeOf(instrumentId: string, attemptId: string): SimulatedOutcome {
-    const instrument = simulatedInstruments.find(({ id }) => id === instrumentId);
-    // An instrument that the user has removed meanwhile [C-19].
-    if (instrument === undefined) return { kind: "decline", code: "expired_instrument" };
-    return outcomeFor(instrument.outcome, seed, attemptId);
+    const instrument = demoCardOf(instrumentId);
+    return instrument === undefined ? gone : outcomeFor(instrument.outcome, seed, attemptId);
+  }
+
+  async function mine(userId: string): Promise<typeof simulatedInstruments> {
+    return cards === undefined ? simulatedInstruments : cards.of(userId);
   }
 
   function open(request: PaymentRequest, outcome: SimulatedOutcome): SimulatedPayment {
@@ -37,9 +59,11 @@ export function createPaymentSimulator(options: SimulatorOptions): PaymentProvid
       amount: request.amount.amount,
       currency: request.amount.currency,
       instrumentId: request.instrumentId,
+      back: null,
       captures: 0,
       refunds: {},
     };
+    if (outcome.kind === "bank-asks") return meet({ ...base, status: "presence", code: null, settlesAt: null }, request, outcome);
     if (outcome.kind === "decline") return { ...base, status: "declined", code: outcome.code, settlesAt: null };
     if (outcome.kind === "pending") {
       return {
@@ -50,6 +74,14 @@ export function createPaymentSimulator(options: SimulatorOptions): PaymentProvid
       };
     }
     return { ...base, status: "authorised", code: null, settlesAt: null };
+  }
+
+  /** What becomes of a payment whose bank wants the payer there, once they are. */
+  function meet(payment: SimulatedPayment, { present }: PaymentRequest, outcome: SimulatedOutcome): SimulatedPayment {
+    if (payment.status !== "presence" || present === undefined) return payment;
+    if (outcome.kind === "decline") return { ...payment, status: "declined", code: outcome.code };
+    if (outcome.kind !== "bank-asks") return payment;
+    return outcome.page ? { ...payment, status: "page", back: present.back.href } : { ...payment, status: "authorised" };
   }
 
   /** A pending payment settles with time, without anybody asking. */
@@ -79,6 +111,8 @@ export function createPaymentSimulator(options: SimulatorOptions): PaymentProvid
   function stateOf(payment: SimulatedPayment | undefined): PaymentState {
     if (payment === undefined) return { status: "none" };
     if (payment.status === "declined") return { status: "declined", code: payment.code ?? "card_declined" };
+    if (payment.status === "shut") return { status: "voided" };
+    if (payment.status === "page") return { status: "page", url: new URL(bankPagePath(payment.attemptId), origin).href };
     return { status: payment.status };
   }
 
@@ -98,7 +132,7 @@ export function createPaymentSimulator(options: SimulatorOptions): PaymentProvid
   async function hold(request: PaymentRequest, outcome: SimulatedOutcome): Promise<PaymentState> {
     const payment = await books.change(request.attemptId, (known) => {
       if (known === undefined) return open(request, outcome);
-      if (known.status === "voided" && known.amount === 0) return known;
+      if (known.status === "shut") return known;
       if (
         known.amount !== request.amount.amount ||
         known.currency !== request.amount.currency ||
@@ -106,7 +140,7 @@ export function createPaymentSimulator(options: SimulatorOptions): PaymentProvid
       ) {
         throw new Error("This attempt was made with another amount or instrument.");
       }
-      return settled(known);
+      return meet(settled(known), request, outcome);
     });
     return stateOf(payment);
   }
@@ -114,10 +148,19 @@ export function createPaymentSimulator(options: SimulatorOptions): PaymentProvid
   return {
     name: "simulator",
 
-    instruments: async () => simulatedInstruments.map(({ id, label }, index) => ({ id, label, default: index === 0 })),
+    instruments: async (userId) => (await mine(userId)).map(({ id, label }, index) => ({ id, label, default: index === 0 })),
+    ...(cards === undefined
+      ? {}
+      : {
+          addInstrument: async (userId, { added, left }) =>
+            new URL(cardPagePath(await cards.open(userId, { added: added.href, left: left.href })), origin),
+          removeInstrument: cards.remove,
+        }),
 
     authorise: async (request, call) => {
-      const outcome = outcomeOf(request.instrumentId, request.attemptId);
+      const { instrumentId, attemptId } = request;
+      const has = (await mine(request.userId)).some(({ id }) => id === instrumentId);
+      const outcome = has ? outcomeOf(instrumentId, attemptId) : gone;
       await travel(call);
       if (outcome.kind === "timeout" && !outcome.charged) return silence(call);
       if (outcome.kind === "duplicate") {
@@ -151,17 +194,20 @@ export function createPaymentSimulator(options: SimulatorOptions): PaymentProvid
           if (known === undefined)
             return {
               attemptId,
-              status: "voided",
+              status: "shut",
               code: null,
-              amount: 0,
-              currency: "XXX",
-              instrumentId: "",
+              amount: null,
+              currency: null,
+              instrumentId: null,
               settlesAt: null,
+              back: null,
               captures: 0,
               refunds: {},
             };
           const now = settled(known);
-          return now.status === "authorised" || now.status === "pending" ? { ...now, status: "voided", settlesAt: null } : now;
+          return now.status !== "captured" && now.status !== "declined" && now.status !== "shut"
+            ? { ...now, status: "voided", settlesAt: null }
+            : now;
         }),
       );
     },
@@ -175,7 +221,7 @@ export function createPaymentSimulator(options: SimulatorOptions): PaymentProvid
       await travel(call);
       let lost = false;
       const payment = await books.change(refund.attemptId, (known) => {
-        if (known === undefined) return undefined;
+        if (known === undefined || known.status === "shut") return known;
         const outcome = outcomeOf(known.instrumentId, refund.attemptId);
         lost = outcome.kind === "refund" && outcome.how === "lost-answer" && known.refunds[refund.refundId] === undefined;
         return { ...known, refunds: { ...known.refunds, [refund.refundId]: giveBack(known, refund, outcome) } };

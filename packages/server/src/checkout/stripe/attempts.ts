@@ -84,7 +84,7 @@ export function createStripeAttempts(db: Executor): StripeAttempts {
     close: async (attemptId) => {
       await db
         .insert(checkoutStripePayments)
-        .values({ attemptId, amount: 0, currency: "XXX", instrumentId: "", closed: true })
+        .values({ attemptId, closed: true })
         .onConflictDoUpdate({
           target: checkoutStripePayments.attemptId,
           set: { closed: true },

@@ -19,7 +19,7 @@ const codes: Readonly<Record<string, DeclineCode>> = {
   resource_missing: "expired_instrument",
   payment_method_unactivated: "expired_instrument",
   payment_method_invalid_parameter: "expired_instrument",
-  // The bank wants the buyer beside the payment, and there is no page of the bank in an off-session payment.
+  // The bank wants the payer there, and they are not.
   authentication_required: "authentication_failed",
   authentication_not_handled: "authentication_failed",
   payment_intent_authentication_failure: "authentication_failed",
@@ -32,6 +32,11 @@ const codes: Readonly<Record<string, DeclineCode>> = {
   reenter_transaction: "provider_unavailable",
   card_declined: "card_declined",
 };
+
+/** The bank would decide otherwise if the payer were there (https://docs.stripe.com/declines/codes#authentication_required): no money moved. */
+export function wantsPayer({ code, decline_code }: StripeRefusal): boolean {
+  return code === "authentication_required" || decline_code === "authentication_required";
+}
 
 /** In the catalogue's words. A reason that the bank asks not to be told on (fraud, lost, stolen) is a plain decline. */
 export function declineCodeOf({ code, decline_code }: StripeRefusal): DeclineCode {

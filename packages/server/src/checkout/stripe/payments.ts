@@ -1,9 +1,9 @@
 import type { DeclineCode } from "@plaza/protocol";
 import Stripe from "stripe";
-import type { PaymentProvider, PaymentState } from "../payment-provider.ts";
+import type { PaymentProvider, PaymentRequest, PaymentState } from "../payment-provider.ts";
 import { toStripeAmount } from "./amounts.ts";
 import type { AttemptRow, StripeAttempts } from "./attempts.ts";
-import { declineCodeOf } from "./declines.ts";
+import { declineCodeOf, wantsPayer } from "./declines.ts";
 
 export interface StripePaymentsOptions {
   readonly client: Stripe;
@@ -21,15 +21,23 @@ export function stateOf(intent: Stripe.PaymentIntent): PaymentState {
       return { status: "authorised" };
     case "canceled":
       return { status: "voided" };
-    case "requires_payment_method":
-      return { status: "declined", code: declineCodeOf(intent.last_payment_error ?? {}) };
+    case "requires_payment_method": {
+      const refusal = intent.last_payment_error ?? {};
+      return wantsPayer(refusal) ? { status: "presence" } : { status: "declined", code: declineCodeOf(refusal) };
+    }
+    case "requires_action": {
+      const url = intent.next_action?.redirect_to_url?.url;
+      return typeof url === "string" ? { status: "page", url } : { status: "none" };
+    }
     case "processing":
       return { status: "pending" };
-    // Not asked for yet, or waiting for a buyer who is not there: no money is held, and none will be once it is let go.
+    // Not asked for yet, or waiting for what we do not do: no money is held, and none will be once it is let go.
     default:
       return { status: "none" };
   }
 }
+
+const ended: ReadonlySet<PaymentState["status"]> = new Set(["declined", "captured", "voided"]);
 
 function refusedForGood(error: unknown): error is Stripe.errors.StripeInvalidRequestError {
   return error instanceof Stripe.errors.StripeInvalidRequestError;
@@ -61,14 +69,26 @@ export function createStripePayments(options: StripePaymentsOptions): Pick<Payme
     return withoutIntent(row) ?? stateOf(await paymentIntents.retrieve(row?.intentId ?? ""));
   }
 
-  async function confirm(row: AttemptRow, intentId: string): Promise<PaymentState> {
+  /** @param present without it the bank decides alone, or refuses with `authentication_required`; with it it may have a page for the payer */
+  async function confirm({ attemptId, instrumentId, present }: PaymentRequest, intentId: string): Promise<PaymentState> {
     try {
-      return stateOf(await paymentIntents.confirm(intentId, { off_session: true }, { idempotencyKey: `${row.attemptId}/confirm` }));
+      return stateOf(
+        present === undefined
+          ? await paymentIntents.confirm(intentId, { off_session: true }, { idempotencyKey: `${attemptId}/confirm` })
+          : // The refusal took the card from the intent: it is given again.
+            await paymentIntents.confirm(
+              intentId,
+              { payment_method: instrumentId, return_url: present.back.href },
+              { idempotencyKey: `${attemptId}/confirm-present` },
+            ),
+      );
     } catch (error) {
       // Refused by the bank, or the intent is further already: its own state says which.
       if (!(error instanceof Stripe.errors.StripeCardError) && !refusedForGood(error)) throw error;
       const state = stateOf(await paymentIntents.retrieve(intentId));
-      return state.status === "none" ? declined(row.attemptId, declineCodeOf(error)) : state;
+      // Also where the payer was there and the card was not any more: the refusal before says nothing of that.
+      const refused = state.status === "none" || (state.status === "presence" && present !== undefined);
+      return refused ? declined(attemptId, declineCodeOf(error)) : state;
     }
   }
 
@@ -84,7 +104,7 @@ export function createStripePayments(options: StripePaymentsOptions): Pick<Payme
 
   return {
     authorise: async (request) => {
-      const { attemptId, amount, instrumentId, userId } = request;
+      const { attemptId, amount, instrumentId, userId, present } = request;
       const row = await attempts.open(request);
       if (row.closed) return { status: "voided" };
       if (row.amount !== amount.amount || row.currency !== amount.currency || row.instrumentId !== instrumentId)
@@ -92,7 +112,8 @@ export function createStripePayments(options: StripePaymentsOptions): Pick<Payme
       if (row.declineCode !== null) return { status: "declined", code: row.declineCode };
       if (row.intentId !== null) {
         const state = stateOf(await paymentIntents.retrieve(row.intentId));
-        return state.status === "none" ? confirm(row, row.intentId) : state;
+        const goesOn = state.status === "none" || (state.status === "presence" && present !== undefined);
+        return goesOn ? confirm(request, row.intentId) : state;
       }
       const stripeAmount = toStripeAmount(amount);
       if (stripeAmount === undefined) return declined(attemptId, "not_supported");
@@ -119,7 +140,7 @@ export function createStripePayments(options: StripePaymentsOptions): Pick<Payme
       const attached = await attempts.attach(attemptId, intent.id);
       // Let go meanwhile: the intent stays as it is, and nobody confirms it.
       if (attached.closed || attached.intentId === null) return { status: "voided" };
-      return confirm(attached, attached.intentId);
+      return confirm(request, attached.intentId);
     },
 
     capture: async (attemptId) => {
@@ -134,7 +155,7 @@ export function createStripePayments(options: StripePaymentsOptions): Pick<Payme
       const { intentId } = row;
       const state = await ask(row);
       // What was declined, taken or let go stays so.
-      if (intentId === null || (state.status !== "none" && state.status !== "authorised" && state.status !== "pending")) return state;
+      if (intentId === null || ended.has(state.status)) return state;
       return change(intentId, () => paymentIntents.cancel(intentId));
     },
 

@@ -2,7 +2,7 @@ import { uuidv7 } from "uuidv7";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { TestServer } from "../../testing/index.ts";
 import type { PaymentProvider, PaymentRequest } from "../payment-provider.ts";
-import { makePaymentProviderSuite } from "../payment-provider-suite.ts";
+import { makeCardsSuite, makePaymentProviderSuite } from "../payment-provider-suite.ts";
 import { checkoutStripeCustomers } from "../tables.ts";
 import { startShop } from "../testing/coffee.ts";
 import { createStripeProvider } from "./stripe.ts";
@@ -25,16 +25,25 @@ afterAll(async () => {
   await server.close();
 });
 
-makePaymentProviderSuite({ describe, it }, "Stripe, against its double", async () => ({
+const underTest = async () => ({
   provider,
   accepted: double.saveCard(customer, "pm_card_visa"),
   declined: { id: double.saveCard(customer, "pm_card_chargeDeclinedInsufficientFunds"), code: "insufficient_funds" },
+  asks: double.saveCard(customer, "pm_card_authenticationFrictionless"),
+  sends: double.saveCard(customer, "pm_card_authenticationRequired"),
+  answer: async ({ attemptId }: Pick<PaymentRequest, "attemptId">, approve: boolean) =>
+    double.books.authenticate(intentOf({ attemptId })?.id ?? "", approve),
+});
+makePaymentProviderSuite({ describe, it }, "Stripe, against its double", underTest);
+makeCardsSuite({ describe, it }, "Stripe, against its double", async () => ({
+  ...(await underTest()),
+  add: async (page) => void double.saveCard(page.pathname.slice(1), "pm_card_visa"),
 }));
 
 function attempt(test = "pm_card_visa", amount = { amount: 49_500, currency: "VND" }): PaymentRequest {
   return { attemptId: uuidv7(), amount, instrumentId: double.saveCard(customer, test), userId: "user-1" };
 }
-function intentOf({ attemptId }: PaymentRequest) {
+function intentOf({ attemptId }: Pick<PaymentRequest, "attemptId">) {
   const found = [...double.books.intents.values()].filter(({ metadata }) => metadata.plaza_order === attemptId);
   expect(found.length).toBeLessThanOrEqual(1);
   return found[0];
@@ -48,7 +57,6 @@ describe("a payment with Stripe", () => {
       ["pm_card_chargeDeclinedLostCard", "card_declined"],
       ["pm_card_chargeDeclinedExpiredCard", "expired_instrument"],
       ["pm_card_chargeDeclinedProcessingError", "provider_unavailable"],
-      ["pm_card_authenticationRequired", "authentication_failed"],
     ] as const)
       expect(await provider.authorise(attempt(card)), card).toEqual({ status: "declined", code });
   });
@@ -213,13 +221,26 @@ describe("a refund with Stripe", () => {
 
 describe("adding a card", () => {
   it("leads to Stripe's own page, under one customer however often it is asked for [C-25]", async () => {
-    const back = new URL("https://plaza.example/you/paying");
+    const back = {
+      added: new URL("https://plaza.example/you/paying?card=added"),
+      left: new URL("https://plaza.example/you/paying?card=left"),
+    };
     const add = () => provider.addInstrument?.("newcomer", back);
     const pages = await Promise.all([add(), add(), add()]);
     const [customerId, ...others] = new Set(pages.map((page) => page?.pathname.slice(1)));
     expect(others).toEqual([]);
     double.saveCard(customerId ?? "", "pm_card_visa");
     expect(await provider.instruments("newcomer")).toEqual([{ id: expect.stringMatching(/^pm_/), label: "Visa ···· 4242", default: true }]);
+  });
+
+  it("tells that there is no page for it, where Stripe does not answer", async () => {
+    const back = new URL("https://plaza.example/you/paying");
+    double.fail(/POST \/v1\/checkout/, 500, 9);
+    await expect(provider.addInstrument?.("user-1", { added: back, left: back })).rejects.toMatchObject({ code: "OFFLINE" });
+    double.fail(/POST .*detach/, 500, 9);
+    await expect(provider.removeInstrument?.("user-1", double.saveCard(customer, "pm_card_visa"))).rejects.toMatchObject({
+      code: "OFFLINE",
+    });
   });
 
   it("offers none of a customer who was deleted at Stripe", async () => {

@@ -18,11 +18,10 @@ export function createStripeProvider(options: {
 }): PaymentProvider {
   const { client, db, webhookSecret, livemode } = options;
   const attempts = createStripeAttempts(db);
-  const { customerOf, instruments, addInstrument } = createStripeInstruments({ client, db });
+  const { customerOf, ...cards } = createStripeInstruments({ client, db });
   return {
     name: "stripe",
-    instruments,
-    addInstrument,
+    ...cards,
     ...createStripePayments({ client, attempts, customerOf }),
     ...createStripeRefunds({ client, attempts }),
     webhooks: createStripeWebhooks({ client, attempts, webhookSecret, livemode }),

@@ -10,6 +10,7 @@ import { createInbound, type Inbound } from "../inbound.ts";
 import { unresolvedStates } from "../order-state.ts";
 import type { PaymentProvider } from "../payment-provider.ts";
 import { createRefunds, type Refunds } from "../refunds.ts";
+import { answerBank } from "../simulator/bank-page.ts";
 import { createDatabaseBooks } from "../simulator/books.ts";
 import { createPaymentSimulator } from "../simulator/simulator.ts";
 import { drawDeliveries } from "../simulator/webhooks.ts";
@@ -146,6 +147,10 @@ export async function playHistory(shop: Shop, steps: History): Promise<Played> {
       if (offer === undefined) continue;
       const { orderId, quote, key } = offer;
       if (one.act === "events") await inProcess(one.death, (of) => tell(of, orderId));
+      if (one.act === "bank") {
+        await answerBank(createDatabaseBooks(ctx.db), orderId, one.approve);
+        await checkout.back(orderId);
+      }
       if (one.act === "cancel") await tolerate(() => checkout.cancel(deviceOf(one.device), orderId, "user"));
       if (one.act === "confirm") {
         const tap = async (of: Shop): Promise<void> => {

@@ -34,6 +34,8 @@ const step = fc.oneof(
   { weight: 1, arbitrary: fc.record({ act: fc.constant("cancel" as const), device: fc.nat({ max: 1 }), which }) },
   { weight: 2, arbitrary: fc.record({ act: fc.constant("resolve" as const), death }) },
   { weight: 1, arbitrary: fc.record({ act: fc.constant("events" as const), which, death }) },
+  /** What the payer says on the bank's page, if they were sent there. */
+  { weight: 2, arbitrary: fc.record({ act: fc.constant("bank" as const), which, approve: fc.boolean() }) },
   {
     weight: 2,
     arbitrary: fc.record({

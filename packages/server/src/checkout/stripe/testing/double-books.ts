@@ -7,8 +7,14 @@ const outcomes: Readonly<Record<string, { readonly code: string; readonly declin
   pm_card_chargeDeclinedLostCard: { code: "card_declined", decline_code: "lost_card" },
   pm_card_chargeDeclinedExpiredCard: { code: "expired_card" },
   pm_card_chargeDeclinedProcessingError: { code: "processing_error" },
-  pm_card_authenticationRequired: { code: "authentication_required", decline_code: "authentication_required" },
 };
+
+/** Banks that want the payer there; `challenge`: on their own page too. Off-session both refuse. */
+const asking: Readonly<Record<string, "frictionless" | "challenge">> = {
+  pm_card_authenticationRequired: "challenge",
+  pm_card_authenticationFrictionless: "frictionless",
+};
+const unauthenticated = { code: "authentication_required", decline_code: "authentication_required" } as const;
 
 export interface DoubleIntent {
   readonly id: string;
@@ -20,6 +26,7 @@ export interface DoubleIntent {
   status: string;
   last_payment_error: { readonly code: string; readonly decline_code?: string } | null;
   latest_charge: string | null;
+  next_action: { readonly type: "redirect_to_url"; readonly redirect_to_url: { readonly url: string; readonly return_url: string } } | null;
   /** How often money moved. */
   captures: number;
 }
@@ -87,6 +94,12 @@ export function createDoubleBooks() {
       return customer;
     },
 
+    detachCard: (cardId: string) => {
+      const { customer } = need(cards.get(cardId), "payment_method");
+      cards.delete(cardId);
+      return { id: cardId, customer };
+    },
+
     makeIntent: (params: Readonly<Record<string, string>>, metadata: Readonly<Record<string, string>>): DoubleIntent => {
       const amount = Number(params.amount);
       if (!Number.isSafeInteger(amount) || amount < 1)
@@ -106,20 +119,33 @@ export function createDoubleBooks() {
         status: "requires_confirmation",
         last_payment_error: null,
         latest_charge: null,
+        next_action: null,
         captures: 0,
       };
       intents.set(made.id, made);
       return made;
     },
 
-    confirm: (intentId: string): DoubleIntent => {
+    confirm: (intentId: string, params: Readonly<Record<string, string>> = {}): DoubleIntent => {
       const found = intent(intentId);
+      if (found.status === "requires_payment_method" && params.payment_method !== undefined) {
+        found.status = "requires_confirmation";
+        found.payment_method = params.payment_method;
+      }
       if (found.status === "requires_payment_method") throw invalid("A payment method is missing.", { payment_intent: found });
       if (found.status !== "requires_confirmation") throw unexpected(found);
       const card = cards.get(found.payment_method ?? "");
       if (card === undefined) throw invalid("No such PaymentMethod", { code: "resource_missing", param: "payment_method" });
       found.latest_charge = id("ch");
-      const refused = outcomes[card.test];
+      const asks = asking[card.test];
+      if (asks === "challenge" && params.off_session !== "true") {
+        if (params.return_url === undefined) throw invalid("A return_url is needed.", { param: "return_url" });
+        found.status = "requires_action";
+        const url = `https://hooks.stripe.example/3d_secure_2/${found.id}`;
+        found.next_action = { type: "redirect_to_url", redirect_to_url: { url, return_url: params.return_url } };
+        return found;
+      }
+      const refused = asks !== undefined && params.off_session === "true" ? unauthenticated : outcomes[card.test];
       if (refused === undefined) {
         found.status = "requires_capture";
         return found;
@@ -128,6 +154,17 @@ export function createDoubleBooks() {
       found.payment_method = null;
       found.last_payment_error = refused;
       throw new Refusal(402, { type: "card_error", message: "Your card was declined.", ...refused, payment_intent: found });
+    },
+
+    /** What the payer says on the bank's page. */
+    authenticate: (intentId: string, approve: boolean): void => {
+      const found = intent(intentId);
+      if (found.status !== "requires_action") throw unexpected(found);
+      found.next_action = null;
+      found.status = approve ? "requires_capture" : "requires_payment_method";
+      if (approve) return;
+      found.payment_method = null;
+      found.last_payment_error = { code: "payment_intent_authentication_failure" };
     },
 
     capture: (intentId: string): DoubleIntent => {

@@ -168,7 +168,7 @@ function route(books: DoubleBooks, line: string, url: URL, params: Record<string
     case "GET payment_intents/:id":
       return books.intent(id);
     case "POST payment_intents/:id/confirm":
-      return books.confirm(id);
+      return books.confirm(id, params);
     case "POST payment_intents/:id/capture":
       return books.capture(id);
     case "POST payment_intents/:id/cancel":
@@ -187,10 +187,12 @@ function route(books: DoubleBooks, line: string, url: URL, params: Record<string
       return { object: "customer", invoice_settings: { default_payment_method: null }, ...books.findCustomer(id) };
     case "GET customers/:id/payment_methods":
       return listed(
-        [...books.cards].flatMap(([cardId, { customer }]) =>
+        [...books.cards].reverse().flatMap(([cardId, { customer }]) =>
           customer === id ? [{ id: cardId, object: "payment_method", type: "card", card: { brand: "visa", last4: "4242" } }] : [],
         ),
       );
+    case "POST payment_methods/:id/detach":
+      return { object: "payment_method", ...books.detachCard(id) };
     case "POST checkout/:id":
       return { object: "checkout.session", id: "cs_1", url: `https://checkout.stripe.example/${params.customer}` };
     default:
