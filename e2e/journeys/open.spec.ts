@@ -3,21 +3,30 @@ import { COFFEE, PACKING, SPLITTER } from "../rig/apps.ts";
 import { guestPlaza } from "../rig/guest.ts";
 import { expect, test } from "../rig/test.ts";
 
-test("the skeleton of a mini-app is there in the frame after the tap, and goes when the app is ready [C3]", async ({ shell }) => {
-  await shell.home();
-  const tile = shell.page.locator(".sh-grid").getByRole("link", { name: COFFEE.tile });
-  const nextFrame = shell.page.evaluate(
-    () =>
-      new Promise<boolean>((resolve) => {
-        const look = () => resolve(document.querySelector('[data-testid="skeleton"]') !== null);
-        addEventListener("click", () => requestAnimationFrame(look), { capture: true, once: true });
-      }),
-  );
-  await tile.click();
-  expect(await nextFrame).toBe(true);
-  await shell.ready();
-  await expect(shell.page.getByTestId("skeleton")).toHaveCount(0);
-});
+for (const late of [false, true]) {
+  const when = late ? ", before the page around the app has come," : "";
+  test(`the skeleton of a mini-app is there in the frame after the tap${when} and goes when the app is ready [C3]`, async ({ shell }) => {
+    let letGo = (): void => undefined;
+    const held = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    if (late) await shell.page.route("**/assets/app-page-*.js", (route) => held.then(() => route.continue()));
+    await shell.home();
+    const tile = shell.page.locator(".sh-grid").getByRole("link", { name: COFFEE.tile });
+    const nextFrame = shell.page.evaluate(
+      () =>
+        new Promise<boolean>((resolve) => {
+          const look = () => resolve(document.querySelector('[data-testid="skeleton"]') !== null);
+          addEventListener("click", () => requestAnimationFrame(look), { capture: true, once: true });
+        }),
+    );
+    await tile.click();
+    expect(await nextFrame).toBe(true);
+    letGo();
+    await shell.ready();
+    await expect(shell.page.getByTestId("skeleton")).toHaveCount(0);
+  });
+}
 
 test("a React mini-app opens in its frame with Module Federation and knows its user [E1]", async ({ shell }) => {
   await shell.signIn("maya");

@@ -5,6 +5,7 @@ import { HomePage } from "./pages/home-page.tsx";
 import { appPage, loadPages, pages } from "./pages.ts";
 import { CrashGuard } from "./parts/crash-guard.tsx";
 import { Frame } from "./parts/frame.tsx";
+import { OpeningApp } from "./parts/opening-app.tsx";
 import { PageView } from "./parts/page-view.tsx";
 
 export function App() {
@@ -22,7 +23,7 @@ export function App() {
     <div className="pz-host sh-root" onClick={followLinks}>
       {path.startsWith("/miniapp/") ? (
         <CrashGuard>
-          <PageView page={appPage} props={{}} />
+          <PageView page={appPage} props={{}} waiting={<OpeningApp path={path} />} />
         </CrashGuard>
       ) : (
         <Pages path={path} />

@@ -8,7 +8,7 @@ import { type Bench, row } from "../result.ts";
 const SERVER = fileURLToPath(new URL("../../../packages/server/src/checkout/testing/bench-server.ts", import.meta.url));
 /** Milliseconds that the provider takes for each of its two answers of a payment. */
 const PROVIDER_MS = 50;
-const BUYERS = 96;
+const BUYERS = 64;
 const RUN_MS = 30_000;
 const WARM_MS = 5_000;
 

@@ -1,15 +1,16 @@
 import { createHash } from "node:crypto";
 import { MiniAppError } from "@plaza/protocol";
-import type { ConfirmResponse } from "@plaza/protocol/services";
+import type { ConfirmResponse, StepUp } from "@plaza/protocol/services";
 import { and, eq } from "drizzle-orm";
 import type { GuestSession } from "../core/auth.ts";
-import type { ServerContext, Transaction } from "../core/context.ts";
+import type { Executor, ServerContext, Transaction } from "../core/context.ts";
 import { notFound } from "../core/problems.ts";
-import { type AllowanceDefaults, stepUpOf } from "./allowances.ts";
+import { type AllowanceDefaults, type OwnLimits, stepUpOf } from "./allowances.ts";
 import type { PriceLists } from "./catalogue.ts";
+import { type ConfirmFacts, confirmAtOnce, readConfirmFacts } from "./confirm-at-once.ts";
 import { holdCoupon } from "./coupons.ts";
 import { requireDelivery } from "./delivery.ts";
-import { instrumentsOf } from "./instruments.ts";
+import { usualOf } from "./instruments.ts";
 import { isTerminal, outcomeOf } from "./order-state.ts";
 import { isIn, lockOffers, moveOrder } from "./orders.ts";
 import { PAYER_MS, type PayerAsked } from "./payer.ts";
@@ -76,7 +77,7 @@ function digestOf(confirmation: Confirmation): string {
  *    is the same, and is refused otherwise. A new key needs an order that is still `quoted` and not expired. Other offers of the
  *    same cart (another tab, a second tap) are cancelled. Above the app's allowance the user's second yes must be there. A use of the coupon and the
  *    items are taken, and nobody else can have them; what is sold out makes the order `declined`, and no provider is asked. Otherwise the order becomes
- *    `authorising`. The key is kept for ever.
+ *    `authorising`. The key is kept for ever. Where nothing but the order changes and nothing is asked, all of this is one statement (`confirm-at-once.ts`).
  * 3. Only then is the provider asked, once, by the request that made the order `authorising` (see `settlement.ts`).
  *
  * 4. Where the bank wants the payer there, the order waits (`payer.ts`). A confirmation that shows who they are goes on with it: by a signature over this very quote of
@@ -90,9 +91,43 @@ export function createConfirm(ctx: ServerContext, options: ConfirmOptions): Conf
   const inFlight = new Map<string, Promise<ConfirmResponse>>();
 
   /** Undefined when the user has no such instrument: that refuses a new confirmation, and changes nothing about one that was made. */
-  async function instrumentOf(session: GuestSession, asked: string | undefined): Promise<string | undefined> {
-    if (asked !== undefined) return (await provider.instruments(session.userId)).find(({ id }) => id === asked)?.id;
-    return (await instrumentsOf(ctx.db, provider, session.userId)).find((instrument) => instrument.default)?.id;
+  async function instrumentOf(session: GuestSession, asked: string | undefined, usual: string | null): Promise<string | undefined> {
+    const instruments = await provider.instruments(session.userId);
+    return (asked === undefined ? usualOf(instruments, usual) : instruments.find(({ id }) => id === asked))?.id;
+  }
+
+  /** Step 2 of an order beside which nothing changes and about which nothing is asked. Undefined where it takes the transaction, also to say what is wrong. */
+  async function atOnce(
+    session: GuestSession,
+    confirmation: Confirmation,
+    { order, alone }: ConfirmFacts,
+    instrumentId: string | undefined,
+  ): Promise<OrderRow | undefined> {
+    const at = ctx.clock.now();
+    if (!alone || instrumentId === undefined || !isIn(order, "quoted") || order.expiresAt <= at) return undefined;
+    requireDelivery(order);
+    if ((await needOf(ctx.db, session, order, { at, own: null })) !== undefined) return undefined;
+    const kept = { key: confirmation.key, bodyDigest: digestOf(confirmation) };
+    const analyticsConsent = session.consents.analytics;
+    return confirmAtOnce(ctx.db, order, kept, { at, instrumentId, analyticsConsent, resolveAt: at + leaseMs });
+  }
+
+  /**
+   * Why the user is asked once more; undefined where they are not.
+   * @param limits what they set themselves, where it was read already; else it is read here, and locked
+   */
+  async function needOf(
+    db: Executor,
+    session: GuestSession,
+    order: OrderRow,
+    { at, own }: { readonly at: number; readonly own?: OwnLimits | null },
+  ): Promise<StepUp | undefined> {
+    const price = { amount: order.total, currency: order.currency };
+    const limits = own === undefined ? { lock: true } : { own };
+    return (
+      (await stepUpOf(db, order, price, { defaults: options.allowances, now: at, ...limits })) ??
+      (await newSituation(ctx.config, db, { session, price, delivery: order.delivery }))
+    );
   }
 
   /** Whereto the bank's page leads. */
@@ -121,9 +156,7 @@ export function createConfirm(ctx: ServerContext, options: ConfirmOptions): Conf
     requireDelivery(order);
     const price = { amount: order.total, currency: order.currency };
     // SECURITY: a user's own limits are locked, or two purchases at once could both be the last that fits in them [F12].
-    const needed =
-      (await stepUpOf(tx, order, price, { defaults: options.allowances, now: at, lock: true })) ??
-      (await newSituation(ctx.config, tx, { session, price, delivery: order.delivery }));
+    const needed = await needOf(tx, session, order, { at });
     const need = needed && { quote: confirmation.quote, price, needed };
     const stepUp = need === undefined ? null : await requireStepUp(ctx, tx, session, need, confirmation.stepUp);
 
@@ -227,9 +260,12 @@ export function createConfirm(ctx: ServerContext, options: ConfirmOptions): Conf
   }
 
   async function run(session: GuestSession, confirmation: Confirmation): Promise<ConfirmResponse> {
-    const instrumentId = await instrumentOf(session, confirmation.instrumentId);
+    const facts = await readConfirmFacts(ctx.db, confirmation.orderId, session);
+    if (facts === undefined) throw notFound();
+    const instrumentId = await instrumentOf(session, confirmation.instrumentId, facts.instrumentId);
     const begun = () => ctx.db.transaction((tx) => begin(tx, session, confirmation, instrumentId));
-    let { order, payer } = await begun();
+    const alone = await atOnce(session, confirmation, facts, instrumentId);
+    let { order, payer } = alone === undefined ? await begun() : { order: alone, payer: "near" as Payer | undefined };
     while (payer !== undefined) {
       const paid = await settlement.pay(order, payer);
       if (paid.payer?.step !== "absent") return answerOf(paid);

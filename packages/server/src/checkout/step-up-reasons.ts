@@ -4,13 +4,12 @@ import { and, eq, inArray, or, sql } from "drizzle-orm";
 import type { GuestSession } from "../core/auth.ts";
 import type { ServerConfig } from "../core/config.ts";
 import type { Executor } from "../core/context.ts";
-import { hasPasskeyProof } from "../identity/passkey-proofs.ts";
 import { relyingPartyId } from "../identity/passkeys.ts";
-import { joins, passkeys } from "../identity/tables.ts";
+import { joins } from "../identity/tables.ts";
 import { checkoutOrders, type OrderRow } from "./tables.ts";
 
 export interface Situation {
-  readonly session: Pick<GuestSession, "userId" | "browserSessionId">;
+  readonly session: Pick<GuestSession, "userId" | "passkey">;
   readonly price: Money;
   /** Null where nothing is sent. */
   readonly delivery: OrderRow["delivery"];
@@ -25,10 +24,8 @@ export async function newSituation(
   db: Executor,
   { session, price, delivery }: Situation,
 ): Promise<StepUp | undefined> {
-  if (relyingPartyId(config) === undefined) return undefined;
-  const [passkey] = await db.select({ id: passkeys.id }).from(passkeys).where(eq(passkeys.userId, session.userId)).limit(1);
-  if (passkey === undefined) return undefined;
-  if (!(await hasPasskeyProof(db, session.browserSessionId))) return { reason: "device", limit: price };
+  if (relyingPartyId(config) === undefined || session.passkey === "none") return undefined;
+  if (session.passkey === "not-shown") return { reason: "device", limit: price };
   return (await isNewAddress(db, session.userId, delivery)) ? { reason: "address", limit: price } : undefined;
 }
 

@@ -34,6 +34,8 @@ export interface GuestSession {
   readonly sub: string;
   /** As they are now, not as they were at the session's start; both false until the user was asked. */
   readonly consents: Consents;
+  /** Whether the user has passkeys, and whether this browser has shown one of them. */
+  readonly passkey: "none" | "shown" | "not-shown";
   /** ISO 3166-1 country of the user, where it is known. */
   readonly region?: string;
 }

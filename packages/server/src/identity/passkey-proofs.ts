@@ -6,11 +6,3 @@ import { browserSessions } from "./tables.ts";
 export async function notePasskeyProof(db: Executor, browserSessionId: string, at: number): Promise<void> {
   await db.update(browserSessions).set({ passkeyAt: at }).where(eq(browserSessions.id, browserSessionId));
 }
-
-export async function hasPasskeyProof(db: Executor, browserSessionId: string): Promise<boolean> {
-  const [session] = await db
-    .select({ passkeyAt: browserSessions.passkeyAt })
-    .from(browserSessions)
-    .where(eq(browserSessions.id, browserSessionId));
-  return session !== undefined && session.passkeyAt !== null;
-}

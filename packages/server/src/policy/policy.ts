@@ -1,6 +1,6 @@
 import { MiniAppError } from "@plaza/protocol";
 import { concerns, isRemoved, type PersonFacts, type PolicyRule, type RemovableCapability, type Removal } from "@plaza/protocol/services";
-import { asc } from "drizzle-orm";
+import { asc, type SQL, sql } from "drizzle-orm";
 import type { Database } from "../core/context.ts";
 import { policyRules } from "./tables.ts";
 
@@ -13,39 +13,57 @@ export interface Policy {
   readonly assertAllowed: (
     facts: PersonFacts,
     use: { readonly capability: RemovableCapability; readonly appId: string; readonly isolation: "full" | "reduced" },
+    /** Where the caller's own statement read them ({@link rulesNow}). */
+    read?: readonly StandingRule[],
   ) => Promise<void>;
 }
 
-export function createPolicy({ db }: { readonly db: Database }): Policy {
-  const rules = async (): Promise<PolicyRule[]> => {
-    const rows = await db.select().from(policyRules).orderBy(asc(policyRules.createdAt), asc(policyRules.id));
-    return rows.map(({ appId, regions, ageBands, organisations, isolation, ...rest }) => ({
-      ...rest,
-      ...(appId === null ? {} : { appId }),
-      ...(regions === null ? {} : { regions }),
-      ...(ageBands === null ? {} : { ageBands }),
-      ...(organisations === null ? {} : { organisations }),
-      ...(isolation === null ? {} : { isolation }),
-    }));
-  };
-  const removalsFor = async (facts: PersonFacts): Promise<Removal[]> => {
-    const removals = new Map<string, Removal>();
-    for (const rule of await rules()) {
-      if (!concerns(rule, facts)) continue;
-      const { capability, appId, isolation } = rule;
-      removals.set([capability, appId, isolation].join(), {
-        capability,
-        ...(appId === undefined ? {} : { appId }),
-        ...(isolation === undefined ? {} : { isolation }),
-      });
-    }
-    return [...removals.values()];
-  };
+/** Of a rule, whom it concerns and what it takes away; conditions that are not there are null. */
+type StandingRule = Pick<typeof policyRules.$inferSelect, "capability" | "appId" | "regions" | "ageBands" | "organisations" | "isolation">;
+
+/** All rules as they are when the statement runs, as a column of it: a request that reads something anyway needs no second one for them. */
+export const rulesNow: SQL<readonly StandingRule[]> =
+  sql`(select coalesce(json_agg(json_build_object('capability', capability, 'appId', app_id,
+  'regions', regions, 'ageBands', age_bands, 'organisations', organisations, 'isolation', isolation)), '[]') from ${policyRules})`;
+
+function conditionsOf({ appId, regions, ageBands, organisations, isolation }: StandingRule) {
   return {
-    rules,
-    removalsFor,
-    assertAllowed: async (facts, use) => {
-      if (isRemoved(await removalsFor(facts), use))
+    ...(appId === null ? {} : { appId }),
+    ...(regions === null ? {} : { regions }),
+    ...(ageBands === null ? {} : { ageBands }),
+    ...(organisations === null ? {} : { organisations }),
+    ...(isolation === null ? {} : { isolation }),
+  };
+}
+
+/** Each removal once. */
+function removalsOf(rules: readonly StandingRule[], facts: PersonFacts): Removal[] {
+  const removals = new Map<string, Removal>();
+  for (const row of rules) {
+    const conditions = conditionsOf(row);
+    if (!concerns(conditions, facts)) continue;
+    const { capability } = row;
+    const { appId, isolation } = conditions;
+    removals.set([capability, appId, isolation].join(), {
+      capability,
+      ...(appId === undefined ? {} : { appId }),
+      ...(isolation === undefined ? {} : { isolation }),
+    });
+  }
+  return [...removals.values()];
+}
+
+export function createPolicy({ db }: { readonly db: Database }): Policy {
+  const read = () => db.select().from(policyRules).orderBy(asc(policyRules.createdAt), asc(policyRules.id));
+  return {
+    rules: async () =>
+      (await read()).map((row) => {
+        const { id, capability, reason, createdAt, createdBy } = row;
+        return { id, capability, ...conditionsOf(row), reason, createdAt, createdBy };
+      }),
+    removalsFor: async (facts) => removalsOf(await read(), facts),
+    assertAllowed: async (facts, use, rules) => {
+      if (isRemoved(removalsOf(rules ?? (await read()), facts), use))
         throw new MiniAppError("CAPABILITY_DENIED", `This Plaza does not offer ${use.capability} here.`);
     },
   };

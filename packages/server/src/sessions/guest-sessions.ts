@@ -3,6 +3,7 @@ import type { SessionRequest, SessionResponse } from "@plaza/protocol/services";
 import { and, eq, isNull, sql } from "drizzle-orm";
 import type { FastifyRequest } from "fastify";
 import { jwtVerify, SignJWT } from "jose";
+import { LRUCache } from "lru-cache";
 import { uuidv7 } from "uuidv7";
 import type { Auth, UserIdentity } from "../core/auth.ts";
 import { bearerOf } from "../core/bearer.ts";
@@ -10,8 +11,8 @@ import type { ServerConfig } from "../core/config.ts";
 import type { Clock, Database } from "../core/context.ts";
 import type { ServerKeys } from "../core/keys.ts";
 import { consentsOfRow, factsOf, type Identity } from "../identity/identity.ts";
-import { browserSessions, users } from "../identity/tables.ts";
-import type { Policy } from "../policy/policy.ts";
+import { browserSessions, passkeys, users } from "../identity/tables.ts";
+import { type Policy, rulesNow } from "../policy/policy.ts";
 import type { Registry } from "../registry/registry.ts";
 import { refuseStopped, standing } from "../registry/store.ts";
 import { apps, releases } from "../registry/tables.ts";
@@ -50,31 +51,50 @@ export function createGuestSessions({ config, db, keys, clock, identity, registr
       .setExpirationTime(Math.floor(expiresAt / 1000))
       .sign(keys.sessionKey);
 
+  /** What tokens say that were found to be ours, by their very text: the same one comes with every call of a guest. */
+  const verified = new LRUCache<string, { readonly id: string; readonly expiresAt: number }>({ max: 10_000 });
+  const verify = async (token: string) => {
+    const known = verified.get(token);
+    if (known !== undefined) return known;
+    if (!isCompactJws(token)) throw new Error("not compact");
+    // SECURITY: algorithm, type and issuer are pinned; the token only names the session, everything else is read from our own tables [I-02]. Whether it has
+    // expired is asked of every use.
+    const { payload } = await jwtVerify(token, keys.sessionKey, {
+      algorithms: ["HS256"],
+      typ: TYP,
+      issuer: config.origin,
+      requiredClaims: ["exp", "jti"],
+      currentDate: new Date(0),
+    });
+    const { exp = 0, jti = "" } = payload;
+    const found = { id: jti, expiresAt: exp * 1000 };
+    verified.set(token, found);
+    return found;
+  };
+
   const sessionIdOf = async (request: FastifyRequest, graceMs: number): Promise<string> => {
     try {
-      // SECURITY: algorithm, type and issuer are pinned; the token only names the session, everything else is read from our own tables [I-02].
-      const token = bearerOf(request) ?? "";
-      if (!isCompactJws(token)) throw new Error("not compact");
-      const { payload } = await jwtVerify(token, keys.sessionKey, {
-        algorithms: ["HS256"],
-        typ: TYP,
-        issuer: config.origin,
-        currentDate: new Date(clock.now()),
-        clockTolerance: graceMs / 1000,
-      });
-      if (payload.jti === undefined) throw new Error("no session");
-      return payload.jti;
+      const { id, expiresAt } = await verify(bearerOf(request) ?? "");
+      if (expiresAt + graceMs <= clock.now()) throw new Error("expired");
+      return id;
     } catch (cause) {
       throw new MiniAppError("NOT_SIGNED_IN", "This session has ended.", { cause });
     }
   };
   // Asked by every call of a guest: the statement is made once.
   const find = db
-    .select({ session: guestSessions, user: users, standing })
+    .select({
+      session: guestSessions,
+      user: users,
+      standing,
+      passkeyAt: browserSessions.passkeyAt,
+      hasPasskey: sql<boolean>`exists (select from ${passkeys} where ${passkeys.userId} = ${guestSessions.userId})`,
+      rules: rulesNow,
+    })
     .from(guestSessions)
     .innerJoin(users, eq(users.id, guestSessions.userId))
     .innerJoin(browserSessions, and(eq(browserSessions.id, guestSessions.browserSessionId), isNull(browserSessions.endedAt)))
-    // Read each time, and with the session: what was stopped is stopped from the commit on, in every process.
+    // Read each time, and with the session: what was stopped, or taken away by a rule, is so from the commit on, in every process.
     .leftJoin(releases, and(eq(releases.appId, guestSessions.appId), eq(releases.version, guestSessions.version)))
     .leftJoin(apps, eq(apps.id, guestSessions.appId))
     .where(and(eq(guestSessions.id, sql.placeholder("id")), isNull(guestSessions.endedAt)))
@@ -121,11 +141,11 @@ export function createGuestSessions({ config, db, keys, clock, identity, registr
       return answer(session.id, session.userId, session.appId);
     },
     require: async (request, capability) => {
-      const { session, user, standing: stands } = await read(await sessionIdOf(request, 0));
+      const { session, user, standing: stands, passkeyAt, hasPasskey, rules } = await read(await sessionIdOf(request, 0));
       const { appId, isolation } = session;
       refuseStopped(stands);
       // SECURITY: asked of the rules and the person as they are now; what the host believes decides nothing here [H5] [B-18].
-      if (capability !== undefined) await policy.assertAllowed(factsOf(user), { capability, appId, isolation });
+      if (capability !== undefined) await policy.assertAllowed(factsOf(user), { capability, appId, isolation }, rules);
       return {
         sessionId: session.id,
         browserSessionId: session.browserSessionId,
@@ -135,6 +155,7 @@ export function createGuestSessions({ config, db, keys, clock, identity, registr
         channel: session.channel,
         sub: await identity.pairwiseSub(session.appId, session.userId),
         consents: consentsOfRow(user) ?? { analytics: false, personalisation: false },
+        passkey: hasPasskey ? (passkeyAt === null ? "not-shown" : "shown") : "none",
         ...(user.region === null ? {} : { region: user.region }),
       };
     },

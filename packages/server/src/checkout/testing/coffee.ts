@@ -35,6 +35,7 @@ export function guestSession(over: Partial<GuestSession> = {}): GuestSession {
     channel: "stable",
     sub: `sub-${userId}-${over.appId ?? COFFEE}`,
     consents: { analytics: false, personalisation: false },
+    passkey: "none",
     ...over,
   } as GuestSession;
 }

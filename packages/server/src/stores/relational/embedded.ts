@@ -160,6 +160,8 @@ async function launch(options: {
     unix_socket_directories: sockets,
     unix_socket_permissions: "0700",
     max_connections: "60",
+    // A plan made for an empty table is kept until the table is analysed: of a new cluster that must not take minutes.
+    autovacuum_naptime: "5s",
     shared_buffers: unsafeFast ? "16MB" : "128MB",
     ...(unsafeFast ? { fsync: "off", synchronous_commit: "off", full_page_writes: "off" } : {}),
   };

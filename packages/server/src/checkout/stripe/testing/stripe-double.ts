@@ -187,9 +187,11 @@ function route(books: DoubleBooks, line: string, url: URL, params: Record<string
       return { object: "customer", invoice_settings: { default_payment_method: null }, ...books.findCustomer(id) };
     case "GET customers/:id/payment_methods":
       return listed(
-        [...books.cards].reverse().flatMap(([cardId, { customer }]) =>
-          customer === id ? [{ id: cardId, object: "payment_method", type: "card", card: { brand: "visa", last4: "4242" } }] : [],
-        ),
+        [...books.cards]
+          .reverse()
+          .flatMap(([cardId, { customer }]) =>
+            customer === id ? [{ id: cardId, object: "payment_method", type: "card", card: { brand: "visa", last4: "4242" } }] : [],
+          ),
       );
     case "POST payment_methods/:id/detach":
       return { object: "payment_method", ...books.detachCard(id) };
