@@ -114,7 +114,7 @@ export function createConfirm(ctx: ServerContext, options: ConfirmOptions): Conf
 
   /**
    * Why the user is asked once more; undefined where they are not.
-   * @param limits what they set themselves, where it was read already; else it is read here, and locked
+   * @param own the limits they set themselves, where they were read already; else they are read here, and locked
    */
   async function needOf(
     db: Executor,
