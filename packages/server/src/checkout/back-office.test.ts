@@ -131,13 +131,13 @@ describe("a dispute", () => {
 describe("a user's cards", () => {
   it("are added on Stripe's own page, which leads back to the host, and are forgotten with the account [C-25]", async () => {
     const linh = await shop.server.signIn("linh");
-    expect((await linh.get("/me/instruments")).json).toEqual({ instruments: [] });
+    expect((await linh.get("/me/instruments")).json).toEqual({ instruments: [], adds: true, removes: true });
     const { json } = await linh.post("/me/instruments", {});
     const { pathname } = new URL((json as { url: string }).url);
     shop.double.saveCard(pathname.slice(1), "pm_card_visa");
     expect((await linh.get("/me/instruments")).json).toMatchObject({ instruments: [{ label: "Visa ···· 4242", default: true }] });
     await shop.ctx.db.transaction((tx) => shop.module.forget?.(tx, ["persona-linh"], shop.ctx) ?? Promise.resolve());
-    expect((await linh.get("/me/instruments")).json).toEqual({ instruments: [] });
+    expect((await linh.get("/me/instruments")).json).toEqual({ instruments: [], adds: true, removes: true });
   });
 });
 

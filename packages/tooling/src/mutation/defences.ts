@@ -378,7 +378,7 @@ export const DEFENCES: readonly Defence[] = [
   {
     rows: ["C-18"],
     file: `${SERVER}/checkout/step-up-reasons.ts`,
-    line: "if (!(await hasPasskeyProof(db, session.browserSessionId)))",
+    line: 'if (session.passkey === "not-shown")',
     without: "if (false)",
     world: "node",
     test: `${SERVER}/checkout/step-up-reasons.test.ts`,
