@@ -12,7 +12,8 @@ const walker: TinyApp = {
     const say = (id, text) => { root.querySelector(id).textContent = text; };
     const look = () => navigator.geolocation.getCurrentPosition(
       ({ coords }) => say("#where", coords.latitude.toFixed(2) + " " + coords.longitude.toFixed(2)),
-      ({ code }) => say("#where", code === 1 ? "not allowed" : "not known"),
+      // The place that a test sets reaches a new frame's process a moment after its document may ask: an app asks again where none is known.
+      ({ code }) => (code === 1 ? say("#where", "not allowed") : setTimeout(look, 100)),
     );
     root.querySelector("button").onclick = async () => {
       history.pushState(null, "", "/near");
