@@ -1,8 +1,16 @@
+import type { Page } from "@playwright/test";
 import { expectAccessible } from "../rig/accessible.ts";
 import { COFFEE } from "../rig/apps.ts";
 import { expect, test } from "../rig/test.ts";
 
 const kept = () => navigator.serviceWorker.ready.then(({ active }) => active?.scriptURL);
+
+/** Chromium before 156 gives a page that is loaded without a connection none to use, and calls it online. */
+async function sayOffline(page: Page): Promise<void> {
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send("Network.enable");
+  await devtools.send("Network.overrideNetworkState", { offline: true, latency: 0, downloadThroughput: -1, uploadThroughput: -1 });
+}
 
 test("a reload without a connection shows the shell, what waits, and goes on when the connection is back [H-17]", async ({ openShell }) => {
   const shell = await openShell({ serviceWorkers: "allow" });
@@ -17,6 +25,7 @@ test("a reload without a connection shows the shell, what waits, and goes on whe
   const answer = await page.reload();
   expect(answer?.fromServiceWorker()).toBe(true);
   expect(answer?.headers()["content-security-policy"]).toBe(policy);
+  await sayOffline(page);
   await expect(page.getByText("No connection")).toBeVisible();
   await expect(page.getByRole("heading", { name: "Need a connection" })).toBeVisible();
   await expect(page.locator(".sh-grid").getByRole("link", { name: COFFEE.tile })).toBeVisible();
@@ -38,7 +47,7 @@ test("a reload without a connection shows the shell, what waits, and goes on whe
 test("sheets and pages that were never opened are there when the connection drops, without the worker too [H-17]", async ({ shell }) => {
   await shell.home();
   await shell.open(COFFEE);
-  const loaded = () => performance.getEntriesByType("resource").map(({ name }) => name.replace(/.*\/assets\/([a-z-]+)-.*/, "$1"));
+  const loaded = () => performance.getEntriesByType("resource").map(({ name }) => /\/assets\/(.+)-.{8}\.\w+$/.exec(name)?.[1]);
   await expect.poll(() => shell.page.evaluate(loaded)).toEqual(expect.arrayContaining(["surfaces", "sheet-dialog", "pages"]));
   await shell.page.context().setOffline(true);
   const menu = await shell.menu();

@@ -75,7 +75,8 @@ async function createEngine(browser: Browser, end: () => Promise<void>): Promise
     openPage: async () => {
       const page = await browser.newPage({ type: "window" });
       own.add(page);
-      await page.setViewport(PHONE);
+      // Not puppeteer's own setViewport: it also turns the screen, which Firefox before 144 does not know.
+      await contextOf(page.mainFrame()).setViewport({ viewport: PHONE });
       return createPage(page);
     },
     closeStrays: async () => {
@@ -86,14 +87,20 @@ async function createEngine(browser: Browser, end: () => Promise<void>): Promise
   };
 }
 
-/** What is behind a frame: a frame in another process is given its events by itself, which puppeteer's own click does not do. */
-interface BidiFrame {
-  readonly browsingContext: { performActions(actions: readonly object[]): Promise<void> };
+/** What is behind a frame. */
+interface BidiContext {
+  /** A frame in another process is given its events by itself, which puppeteer's own click does not do. */
+  performActions(actions: readonly object[]): Promise<void>;
+  setViewport(options: { readonly viewport: { readonly width: number; readonly height: number } }): Promise<void>;
+}
+
+function contextOf(frame: Frame): BidiContext {
+  return (frame as unknown as { readonly browsingContext: BidiContext }).browsingContext;
 }
 
 async function pressAt(place: Frame, point: { readonly x: number; readonly y: number }): Promise<void> {
   const press = [{ type: "pointerMove", ...point }, ...["pointerDown", "pointerUp"].map((type) => ({ type, button: 0 }))];
-  await (place as unknown as BidiFrame).browsingContext.performActions([{ type: "pointer", id: "hand", actions: press }]);
+  await contextOf(place).performActions([{ type: "pointer", id: "hand", actions: press }]);
 }
 
 function createPage(page: Page): EnginePage {

@@ -63,7 +63,8 @@ export function createHost(options: HostOptions): Host {
   let config: Promise<HostConfig> | null = null;
   let known: HostConfig | null = null;
   let booting: Promise<void> | null = null;
-  let closers: (() => void)[] = [];
+  let unwatchServer: (() => void) | undefined;
+  let unwatchPage: (() => void) | undefined;
   let listed: { readonly version: number; readonly done: Promise<void> } | null = null;
   let up = false;
   let closed = false;
@@ -211,6 +212,7 @@ export function createHost(options: HostOptions): Host {
 
   async function bootNow(): Promise<void> {
     set({ status: "booting", failure: undefined });
+    watchConnection();
     const warming = warm();
     const [answer, me, index] = await Promise.all([configuration(), services.me(), keeper.refresh(), quickCheck()]);
     set({ name: options.name ?? answer.name, demo: answer.demo });
@@ -221,17 +223,18 @@ export function createHost(options: HostOptions): Host {
     ]);
     up = true;
     if (get().status === "booting") set({ status: "ready" });
-    if (closers.length === 0 && !closed) {
-      closers = [
-        services.watch({ index: indexMayHaveChanged, policy: policyMayHaveChanged }),
-        watchPage({ onHidden: flushAll, onOnline: onlineChanged }),
-      ];
-      // The connection may have gone, or come, while nobody was watching yet.
-      const online = globalThis.navigator?.onLine ?? true;
-      if (online !== get().online) onlineChanged(online);
-    }
+    if (!closed) unwatchServer ??= services.watch({ index: indexMayHaveChanged, policy: policyMayHaveChanged });
     void warming.then(() => warm());
     whenIdle(() => get().recents.slice(0, PREFETCHED_RECENTS).forEach(prefetch));
+  }
+
+  /** From the first start on: whether there is a connection decides what a start that fails is to be told as. */
+  function watchConnection(): void {
+    if (closed || unwatchPage !== undefined) return;
+    unwatchPage = watchPage({ onHidden: flushAll, onOnline: onlineChanged });
+    // It may have gone, or come, while nobody was watching yet.
+    const online = globalThis.navigator?.onLine ?? true;
+    if (online !== get().online) onlineChanged(online);
   }
 
   /** In development, where a console full of refused frames disturbs nobody: the page that embeds must not let a guest's frame go anywhere. */
@@ -253,7 +256,8 @@ export function createHost(options: HostOptions): Host {
   function onlineChanged(online: boolean): void {
     set({ online, context: { ...get().context, online } });
     manager.each((session) => session.contextChanged());
-    if (!online) return;
+    // A host that has not started yet reads all of this when it does.
+    if (!online || !up) return;
     indexMayHaveChanged(null);
     policyMayHaveChanged();
     incidents.flush();
@@ -284,7 +288,8 @@ export function createHost(options: HostOptions): Host {
     close: () => {
       closed = true;
       manager.endAll();
-      for (const close of closers.splice(0)) close();
+      unwatchServer?.();
+      unwatchPage?.();
       keeper.close();
       sandbox.close();
       persistence.close();
