@@ -7,7 +7,8 @@ import { checkoutLedgerEntries, checkoutLedgerTransactions, checkoutOrders, chec
 
 /**
  * The moment at which an order is paid, in one statement, so that it is all of it or nothing: the step, the receipt, the ledger's transaction, and the messages to
- * analytics and to the publisher. Undefined where the order is not `authorised` (any more): then nothing changed.
+ * analytics and to the publisher. An order that is `authorising` has been held by the provider: the database records that step with this one. Undefined where the order
+ * is neither (any more): then nothing changed.
  */
 export async function recordCapture(
   db: Executor,
@@ -25,7 +26,7 @@ export async function recordCapture(
   const { rowCount } = await db.execute(sql`
     with moved as (
       update ${checkoutOrders} set state = 'captured', receipt = ${receipt}, resolve_at = null, updated_at = ${at}
-      where id = ${id} and state = 'authorised' returning id
+      where id = ${id} and state in ('authorising', 'authorised') returning id
     ), booked as (
       insert into ${checkoutLedgerTransactions} (id, order_id, kind, at) select ${uuidv7()}::uuid, moved.id, 'capture', ${at} from moved returning id
     ), entered as (

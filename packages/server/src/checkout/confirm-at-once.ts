@@ -1,5 +1,6 @@
 import { and, DrizzleQueryError, eq, sql } from "drizzle-orm";
-import type { Database, Executor } from "../core/context.ts";
+import type { Database } from "../core/context.ts";
+import { statement } from "../core/statement.ts";
 import { type OrderOwner, UUID } from "./orders.ts";
 import {
   checkoutAllowances,
@@ -19,10 +20,12 @@ export interface ConfirmFacts {
   readonly alone: boolean;
 }
 
-/** By whose it is, as everywhere [C-23]. */
-export async function readConfirmFacts(db: Executor, id: string, { appId, userId }: OrderOwner): Promise<ConfirmFacts | undefined> {
-  if (!UUID.test(id)) return undefined;
-  const [facts] = await db
+const id = sql.placeholder("id");
+const appId = sql.placeholder("appId");
+const userId = sql.placeholder("userId");
+
+const confirmFacts = statement((db) =>
+  db
     .select({
       order: checkoutOrders,
       instrumentId: sql<string | null>`(select instrument_id from ${checkoutDefaultInstruments} where user_id = ${userId})`,
@@ -33,7 +36,14 @@ export async function readConfirmFacts(db: Executor, id: string, { appId, userId
         and ${onlyOffer})`,
     })
     .from(checkoutOrders)
-    .where(and(eq(checkoutOrders.id, id), eq(checkoutOrders.appId, appId), eq(checkoutOrders.userId, userId)));
+    .where(and(eq(checkoutOrders.id, id), eq(checkoutOrders.appId, appId), eq(checkoutOrders.userId, userId)))
+    .prepare("checkout_confirm_facts"),
+);
+
+/** By whose it is, as everywhere [C-23]. */
+export async function readConfirmFacts(db: Database, orderId: string, owner: OrderOwner): Promise<ConfirmFacts | undefined> {
+  if (!UUID.test(orderId)) return undefined;
+  const [facts] = await confirmFacts(db).execute({ id: orderId, appId: owner.appId, userId: owner.userId });
   return facts;
 }
 

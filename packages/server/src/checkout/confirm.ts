@@ -109,7 +109,7 @@ export function createConfirm(ctx: ServerContext, options: ConfirmOptions): Conf
     if ((await needOf(ctx.db, session, order, { at, own: null })) !== undefined) return undefined;
     const kept = { key: confirmation.key, bodyDigest: digestOf(confirmation) };
     const analyticsConsent = session.consents.analytics;
-    return confirmAtOnce(ctx.db, order, kept, { at, instrumentId, analyticsConsent, resolveAt: at + leaseMs });
+    return confirmAtOnce(ctx.pipelined, order, kept, { at, instrumentId, analyticsConsent, resolveAt: at + leaseMs });
   }
 
   /**
@@ -260,7 +260,7 @@ export function createConfirm(ctx: ServerContext, options: ConfirmOptions): Conf
   }
 
   async function run(session: GuestSession, confirmation: Confirmation): Promise<ConfirmResponse> {
-    const facts = await readConfirmFacts(ctx.db, confirmation.orderId, session);
+    const facts = await readConfirmFacts(ctx.pipelined, confirmation.orderId, session);
     if (facts === undefined) throw notFound();
     const instrumentId = await instrumentOf(session, confirmation.instrumentId, facts.instrumentId);
     const begun = () => ctx.db.transaction((tx) => begin(tx, session, confirmation, instrumentId));

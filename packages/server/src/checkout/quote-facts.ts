@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
-import type { Executor } from "../core/context.ts";
+import type { Database } from "../core/context.ts";
+import { statement } from "../core/statement.ts";
 import type { OwnLimits } from "./allowances.ts";
 import type { StockOnHand } from "./stock.ts";
 import { checkoutAllowances, checkoutDefaultInstruments, checkoutOrders, checkoutStock, type OrderRow } from "./tables.ts";
@@ -16,21 +17,34 @@ export interface QuoteFacts {
   readonly stock: readonly StockOnHand[];
 }
 
+const userId = sql.placeholder("userId");
+const appId = sql.placeholder("appId");
+
+const quoteFacts = statement((db) =>
+  db
+    .select({
+      openOrderId: sql<
+        string | null
+      >`(select id from ${checkoutOrders} where user_id = ${userId} and app_id = ${appId} and cart = ${sql.placeholder("cart")}
+        and state in ('authorising', 'authorised', 'unknown') limit 1)`,
+      instrumentId: sql<string | null>`(select instrument_id from ${checkoutDefaultInstruments} where user_id = ${userId})`,
+      limits: sql<OwnLimits | null>`(select json_build_object('currency', currency, 'perPurchase', per_purchase, 'total', total, 'count', count, 'expiresAt', expires_at, 'since', since)
+        from ${checkoutAllowances} where user_id = ${userId} and app_id = ${appId})`,
+      stock: sql<
+        readonly StockOnHand[]
+      >`(select coalesce(json_agg(json_build_object('sku', sku, 'onHand', on_hand, 'reserved', reserved) order by sku collate "C"), '[]')
+        from ${checkoutStock} where app_id = ${appId} and sku = any(${sql.placeholder("skus")}::text[]))`,
+    })
+    .from(sql`(select) as once`)
+    .prepare("checkout_quote_facts"),
+);
+
 export async function readQuoteFacts(
-  db: Executor,
-  { userId, appId }: Pick<OrderRow, "userId" | "appId">,
+  db: Database,
+  owner: Pick<OrderRow, "userId" | "appId">,
   { cart, lines }: Pick<OrderRow, "cart" | "lines">,
 ): Promise<QuoteFacts> {
-  const skus = sql.param(lines.map(({ sku }) => sku));
-  const { rows } = await db.execute<{ readonly [Fact in keyof QuoteFacts]: QuoteFacts[Fact] }>(sql`select
-    (select id from ${checkoutOrders} where user_id = ${userId} and app_id = ${appId} and cart = ${cart}
-      and state in ('authorising', 'authorised', 'unknown') limit 1) as "openOrderId",
-    (select instrument_id from ${checkoutDefaultInstruments} where user_id = ${userId}) as "instrumentId",
-    (select json_build_object('currency', currency, 'perPurchase', per_purchase, 'total', total, 'count', count, 'expiresAt', expires_at, 'since', since)
-      from ${checkoutAllowances} where user_id = ${userId} and app_id = ${appId}) as "limits",
-    (select coalesce(json_agg(json_build_object('sku', sku, 'onHand', on_hand, 'reserved', reserved) order by sku collate "C"), '[]')
-      from ${checkoutStock} where app_id = ${appId} and sku = any(${skus}::text[])) as "stock"`);
-  const [facts] = rows;
+  const [facts] = await quoteFacts(db).execute({ userId: owner.userId, appId: owner.appId, cart, skus: lines.map(({ sku }) => sku) });
   if (facts === undefined) throw new Error("One row is always there.");
   return facts;
 }

@@ -2,10 +2,12 @@ import { createHash } from "node:crypto";
 import { hasCapability } from "@plaza/manifest";
 import { type BuyParams, MiniAppError } from "@plaza/protocol";
 import type { QuoteResponse, RequoteRequest } from "@plaza/protocol/services";
+import { type Placeholder, sql } from "drizzle-orm";
 import { uuidv7 } from "uuidv7";
 import type { GuestSession } from "../core/auth.ts";
 import type { ServerContext, Transaction } from "../core/context.ts";
 import { notFound } from "../core/problems.ts";
+import { statement } from "../core/statement.ts";
 import { addressesOf } from "./addresses.ts";
 import { type AllowanceDefaults, stepUpOf } from "./allowances.ts";
 import { hasCardNumber } from "./card-number.ts";
@@ -97,6 +99,41 @@ export async function createQuoteAgain(
   });
 }
 
+/** What of an order is known when it is offered. */
+const OFFERED = [
+  "id",
+  "quoteId",
+  "appId",
+  "release",
+  "userId",
+  "sub",
+  "sessionId",
+  "state",
+  "lines",
+  "currency",
+  "subtotal",
+  "tax",
+  "shipping",
+  "discount",
+  "total",
+  "reference",
+  "coupon",
+  "delivery",
+  "cart",
+  "provider",
+  "createdAt",
+  "updatedAt",
+  "expiresAt",
+] as const satisfies readonly (keyof OrderRow)[];
+type Offer = Pick<OrderRow, (typeof OFFERED)[number]>;
+
+const insertOffer = statement((db) =>
+  db
+    .insert(checkoutOrders)
+    .values(Object.fromEntries(OFFERED.map((name) => [name, sql.placeholder(name)])) as { [Name in keyof Offer]: Placeholder<Name> })
+    .prepare("checkout_insert_offer"),
+);
+
 /** Prices a cart, signs the price, and makes the order in state `quoted`. */
 export async function createQuote(
   ctx: ServerContext,
@@ -122,7 +159,7 @@ export async function createQuote(
   const price = priceCart(list, params.lines, { appId: session.appId, tax: options.tax, region, coupon, shipping: delivery?.option });
   if (coupon !== undefined) await refuseUsed(ctx.db, coupon, session);
   const cart = cartDigest(price.lines);
-  const facts = await readQuoteFacts(ctx.db, session, { cart, lines: price.lines });
+  const facts = await readQuoteFacts(ctx.pipelined, session, { cart, lines: price.lines });
   refuseShort(price.lines, facts.stock);
   refuseWhileUnresolved(facts);
 
@@ -146,7 +183,7 @@ export async function createQuote(
     ...price,
     ...(delivery?.option === undefined ? {} : { delivery: delivery.option.id }),
   });
-  const order: typeof checkoutOrders.$inferInsert = {
+  const order: Offer = {
     id: orderId,
     quoteId,
     appId: session.appId,
@@ -171,7 +208,7 @@ export async function createQuote(
     updatedAt: now,
     expiresAt,
   };
-  if (again === undefined) await ctx.db.insert(checkoutOrders).values(order);
+  if (again === undefined) await insertOffer(ctx.pipelined).execute({ ...order });
   else
     await ctx.db.transaction(async (tx) => {
       await again.overtake(tx, orderId);

@@ -244,7 +244,7 @@ describe("a process that is killed while it confirms", () => {
               : { state: "declined", charges: 0, transactions: 0, messages: [] },
           );
         }
-        expect(deaths).toBeGreaterThan(beside === undefined ? 6 : 10);
+        expect(deaths).toBeGreaterThan(beside === undefined ? 5 : 10);
       }, 60_000);
     }
   }

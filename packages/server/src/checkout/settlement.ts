@@ -13,7 +13,7 @@ import { moveReservation } from "./stock.ts";
 import { checkoutOrders, type OrderRow } from "./tables.ts";
 
 export interface SettlementOptions {
-  readonly ctx: Pick<ServerContext, "db" | "clock" | "signer" | "logger">;
+  readonly ctx: Pick<ServerContext, "db" | "pipelined" | "clock" | "signer" | "logger">;
   readonly provider: PaymentProvider;
   /** Milliseconds until a call of the provider counts as unanswered. */
   readonly providerTimeoutMs: number;
@@ -37,7 +37,7 @@ export interface Settlement {
  * that locks the order. The process may die between any two steps; what the provider did is then found by asking it, with the order's id,
  * under which it does everything at most once [C-07].
  *
- * 1. `authorised` → recorded; then capture is asked for.
+ * 1. `authorised` → recorded where items or a coupon are held for the order, and else with the capture; then capture is asked for.
  * 2. `captured` → order, ledger, receipt, outbox and the stock that is gone in one transaction.
  * 3. `declined` or `voided` → order declined; items and coupon are there for others again, in one transaction.
  * 4. `pending` → nothing changes; asked again later. `presence` → it waits for who pays; without anybody there, or when they were, it is let go. `page` → asked again
@@ -61,7 +61,7 @@ export function createSettlement(options: SettlementOptions): Settlement {
   async function authorised(order: OrderRow): Promise<OrderRow> {
     const at = ctx.clock.now();
     // Nobody else works on an order that is being authorised: one statement, which changes nothing where somebody does.
-    const moved = isIn(order, "authorising") ? await tryMoveOrder(ctx.db, order, "authorised", { at }) : undefined;
+    const moved = isIn(order, "authorising") ? await tryMoveOrder(ctx.pipelined, order, "authorised", { at }) : undefined;
     return (
       moved ??
       record(order.id, async (tx, found) => (isIn(found, "authorising", "unknown") ? moveOrder(tx, found, "authorised", { at }) : found))
@@ -119,7 +119,7 @@ export function createSettlement(options: SettlementOptions): Settlement {
     const receipt = await signReceipt(ctx.signer, before);
     const at = ctx.clock.now();
     // With nothing held for it there is nothing to do beside: one statement, which changes nothing where somebody else works on the order.
-    const alone = before.holds ? undefined : await recordCapture(ctx.db, before, { at, receipt });
+    const alone = before.holds ? undefined : await recordCapture(ctx.pipelined, before, { at, receipt });
     if (alone !== undefined) return alone;
     const result = await record(before.id, async (tx, found) => {
       const order = isIn(found, "authorising", "unknown") ? await moveOrder(tx, found, "authorised", { at }) : found;
@@ -161,8 +161,11 @@ export function createSettlement(options: SettlementOptions): Settlement {
           state = await letGo(order);
           break;
         case "authorised": {
-          const held = await authorised(order);
-          if (isTerminal(held.state)) return held;
+          // Until the capture, the provider is asked in either state what became of it: with nothing else to keep, it is one record of both.
+          if (order.holds || !isIn(order, "authorising")) {
+            const held = await authorised(order);
+            if (isTerminal(held.state)) return held;
+          }
           state = await ask((call) => provider.capture(order.id, call), order.id);
           break;
         }

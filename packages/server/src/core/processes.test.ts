@@ -72,6 +72,33 @@ it("runs a job on one process at a time, goes on after a failure, and stops when
   expect(runs).toBe(after);
 });
 
+it("runs a job that is asked for now after the one that is under way, not instead of it", async () => {
+  const log: string[] = [];
+  let release = (): void => undefined;
+  const end = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const job = {
+    name: "test.now",
+    everyMs: 60_000,
+    run: async () => {
+      const run = log.filter((line) => line.startsWith("begins")).length + 1;
+      log.push(`begins ${run}`);
+      await end;
+      log.push(`ends ${run}`);
+    },
+  };
+  const runners = [startJobs(server.ctx, [job]), startJobs(server.ctx, [job])];
+  const runs = runners.map((runner) => runner.runNow("test.now"));
+  const waiting = "SELECT count(*)::int AS n FROM pg_locks WHERE locktype = 'advisory' AND NOT granted";
+  await expect.poll(async () => (await server.ctx.pool.query(waiting)).rows[0]?.n).toBe(1);
+  expect(log).toEqual(["begins 1"]);
+  release();
+  await Promise.all(runs);
+  expect(log).toEqual(["begins 1", "ends 1", "begins 2", "ends 2"]);
+  await Promise.all(runners.map((runner) => runner.close()));
+});
+
 it("migrates once when several processes start at the same time, and again without effect", async () => {
   await Promise.all([1, 2, 3].map(() => runMigrations(server.ctx.pool, serverModules)));
   const { rows } = await server.ctx.pool.query("SELECT count(*)::int AS n FROM plaza_migrations.registry");

@@ -54,7 +54,7 @@ export interface PlazaServer {
   /** Opens the three listeners and starts the jobs. A taken port is named, with the variable that moves it; ConfigError where what would be served is unsafe. */
   readonly listen: () => Promise<void>;
   /** Runs a job now; for operators and tests. */
-  readonly runJob: (name: string) => Promise<boolean>;
+  readonly runJob: (name: string) => Promise<void>;
   /** Finishes what was accepted, stops the jobs and the stores, and leaves nothing running. */
   readonly close: () => Promise<void>;
 }
@@ -89,7 +89,7 @@ export async function createServer(config: ServerConfig, options: ServerOptions 
     cleanups.push(relational.close);
     await step("bringing the tables up to date", () => runMigrations(relational.pool, modules));
 
-    const { db, pool } = relational;
+    const { db, pipelined, pool } = relational;
     const bus = await createBus({ db, connect: relational.connect, logger });
     cleanups.push(bus.close);
     const analytics =
@@ -103,7 +103,7 @@ export async function createServer(config: ServerConfig, options: ServerOptions 
     const registry = createRegistry({ config, db, keys, blobs, clock, bus, logger });
     const policy = createPolicy({ db });
     const identity = createIdentity({ config, db, keys, clock, bus, logger, registry, policy });
-    const base = { config, db, pool, analytics, blobs, clock, logger, keys, bus, registry, identity, policy };
+    const base = { config, db, pipelined, pool, analytics, blobs, clock, logger, keys, bus, registry, identity, policy };
     const ctx: ServerContext = {
       ...base,
       signer: createSigner({ issuer: config.issuer, keys, clock }),

@@ -34,6 +34,8 @@ export interface GuestSessions {
 export interface GuestSessionsOptions {
   readonly config: ServerConfig;
   readonly db: Database;
+  /** As in `ServerContext`. */
+  readonly pipelined: Database;
   readonly keys: ServerKeys;
   readonly clock: Clock;
   readonly identity: Identity;
@@ -41,7 +43,16 @@ export interface GuestSessionsOptions {
   readonly policy: Policy;
 }
 
-export function createGuestSessions({ config, db, keys, clock, identity, registry, policy }: GuestSessionsOptions): GuestSessions {
+export function createGuestSessions({
+  config,
+  db,
+  pipelined,
+  keys,
+  clock,
+  identity,
+  registry,
+  policy,
+}: GuestSessionsOptions): GuestSessions {
   const sign = (sessionId: string, expiresAt: number): Promise<string> =>
     new SignJWT({})
       .setProtectedHeader({ alg: "HS256", typ: TYP })
@@ -82,7 +93,7 @@ export function createGuestSessions({ config, db, keys, clock, identity, registr
     }
   };
   // Asked by every call of a guest: the statement is made once.
-  const find = db
+  const find = pipelined
     .select({
       session: guestSessions,
       user: users,

@@ -309,6 +309,14 @@ export const DEFENCES: readonly Defence[] = [
     line: ", eq(providerSignIns.browserSessionId, browserSessionId))",
     without: ")",
   },
+  {
+    rows: ["I-02", "C-13"],
+    file: `${SERVER}/core/signer.ts`,
+    line: "known?.typ === typ && known.claims.aud === audience",
+    without: "known !== undefined",
+    world: "node",
+    test: `${SERVER}/core/token-vectors.test.ts`,
+  },
   { ...provider, rows: ["I-02"], line: "oidc.enableNonRepudiationChecks(client);", without: "" },
   {
     rows: ["I-16"],

@@ -1,6 +1,7 @@
 import type { Pool, PoolClient } from "pg";
 import type { Database, ServerContext } from "../../core/context.ts";
-import { createDatabase } from "../../stores/relational/database.ts";
+import { createDatabase, createPipelinedDatabase } from "../../stores/relational/database.ts";
+import type { Pipelines } from "../../stores/relational/pipelines.ts";
 import type { PaymentProvider } from "../payment-provider.ts";
 
 /** Thrown at the moment of death, and by everything that the dead process would still do. */
@@ -101,5 +102,11 @@ export function mortalProvider(provider: PaymentProvider, life: Life): PaymentPr
 
 /** A process that dies at its `at`-th step. */
 export function mortalContext(ctx: ServerContext, life: Life): ServerContext {
-  return { ...ctx, db: mortalDatabase(ctx.pool, life) };
+  const db = mortalDatabase(ctx.pool, life);
+  const { query, close } = (ctx.pipelined as Database & { readonly $client: Pipelines }).$client;
+  return {
+    ...ctx,
+    db,
+    pipelined: createPipelinedDatabase({ close, query: (config, values) => life.step(() => query(config, values)) }, db),
+  };
 }

@@ -1,6 +1,7 @@
 import { drizzle } from "drizzle-orm/node-postgres";
 import type { Pool } from "pg";
 import type { Database } from "../../core/context.ts";
+import type { Pipelines } from "./pipelines.ts";
 
 /**
  * Drizzle over a pool. A transaction takes its connection here and always gives it back: drizzle 0.45 keeps it for ever where the very `begin` fails, as it does
@@ -17,4 +18,10 @@ export function createDatabase(pool: Pool): Database {
     }
   };
   return Object.assign(db, { transaction });
+}
+
+/** Drizzle over connections that statements share; a transaction takes one of the pool. */
+export function createPipelinedDatabase(pipelines: Pipelines, { transaction }: Database): Database {
+  // Drizzle asks no more of a client than this, where it begins no transaction.
+  return Object.assign(drizzle(pipelines as unknown as Pool) as Database, { transaction });
 }

@@ -2,13 +2,21 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import pg from "pg";
 import type { Database } from "../../core/context.ts";
-import { createDatabase } from "./database.ts";
+import { createDatabase, createPipelinedDatabase } from "./database.ts";
 import { startEmbeddedPostgres } from "./embedded.ts";
+import { createPipelines } from "./pipelines.ts";
 import { preparing } from "./preparing.ts";
 
-/** The relational store: one pool, wherever PostgreSQL is. */
+/** Connections that statements share. */
+const PIPELINES = 4;
+/** Milliseconds that a statement waits there for a lock, with all that are behind it. */
+const PIPELINE_LOCK_MS = 1_000;
+
+/** The relational store: one pool, and a few connections beside it, wherever PostgreSQL is. */
 export interface RelationalStore {
   readonly db: Database;
+  /** See `ServerContext`. */
+  readonly pipelined: Database;
   readonly pool: pg.Pool;
   /** A connection of its own, for LISTEN. */
   readonly connect: () => Promise<pg.Client>;
@@ -34,13 +42,21 @@ export async function openRelational({
 }: RelationalOptions): Promise<RelationalStore> {
   const embedded = databaseUrl === undefined ? await startIn(dataDir, unsafeFast) : undefined;
   const settings: pg.ClientConfig = embedded?.connection ?? { connectionString: databaseUrl };
-  const pool = new pg.Pool({ ...settings, Client: preparing(), max: maxConnections, connectionTimeoutMillis: 10_000 });
+  const Client = preparing();
+  const pool = new pg.Pool({ ...settings, Client, max: maxConnections, connectionTimeoutMillis: 10_000 });
   // Said by the connection itself, below.
   pool.on("error", () => undefined);
   // A connection that breaks inside a transaction says so to nobody but its own client: without a listener that ends the process.
   pool.on("connect", (client) => client.on("error", (error) => onError?.(error)));
+  const pipelines = createPipelines({
+    size: PIPELINES,
+    lockMs: PIPELINE_LOCK_MS,
+    open: () => new Client({ ...settings, pipeline: true, connectionTimeoutMillis: 10_000 }).on("error", (error) => onError?.(error)),
+  });
+  const db = createDatabase(pool);
   return {
-    db: createDatabase(pool),
+    db,
+    pipelined: createPipelinedDatabase(pipelines, db),
     pool,
     connect: async () => {
       const client = new pg.Client(settings);
@@ -48,6 +64,7 @@ export async function openRelational({
       return client;
     },
     close: async () => {
+      await pipelines.close();
       await pool.end();
       await embedded?.stop();
     },

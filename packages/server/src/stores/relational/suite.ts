@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { isDatabaseFault } from "../../core/database-faults.ts";
 import type { RelationalStore } from "./relational.ts";
 
 /** What the server needs of its relational store, wherever PostgreSQL runs. Works in a schema of its own and drops it. */
@@ -50,6 +51,54 @@ export function relationalStoreSuite(name: string, open: () => Promise<Relationa
     }
     const together = Array.from({ length: max }, () => store.db.transaction((tx) => tx.execute(sql`SELECT 1`)));
     await expect(Promise.all(together)).resolves.toHaveLength(max);
+  });
+
+  it(`${name}: statements share a few connections, each with its own answer, and a transaction has one of the pool`, async () => {
+    const ask = (n: number) =>
+      store.pipelined.execute<{ n: number; pid: number; limit: string }>(
+        sql`SELECT ${n}::int AS n, pg_backend_pid() AS pid, current_setting('lock_timeout') AS limit`,
+      );
+    const answers = (await Promise.all(Array.from({ length: 40 }, (_, n) => ask(n)))).flatMap(({ rows }) => rows);
+    expect(answers.map(({ n }) => n)).toEqual(Array.from({ length: 40 }, (_, n) => n));
+    const shared = new Set(answers.map(({ pid }) => pid));
+    expect(shared.size).toBe(4);
+    expect(new Set(answers.map(({ limit }) => limit))).toEqual(new Set(["1s"]));
+    await store.pipelined.transaction(async (tx) => {
+      const { rows } = await tx.execute<{ pid: number }>(sql`SELECT pg_backend_pid() AS pid`);
+      expect(shared.has(rows[0]?.pid ?? 0)).toBe(false);
+    });
+  });
+
+  it(`${name}: a shared connection that breaks fails what is on its way, and the next statement has another`, async () => {
+    const pid = async (): Promise<number | undefined> =>
+      (await store.pipelined.execute<{ pid: number }>(sql`SELECT pg_backend_pid() AS pid`)).rows[0]?.pid;
+    const before = await pid();
+    const cut = async () => await store.pipelined.execute(sql`SELECT pg_terminate_backend(pg_backend_pid())`);
+    // Each takes the connection with the fewest on their way: the fourth of the others stands behind the one that breaks it.
+    const all = await Promise.allSettled([cut(), ...Array.from({ length: 7 }, pid)]);
+    expect(all[0]).toMatchObject({ status: "rejected" });
+    const failed = all.filter(({ status }) => status === "rejected");
+    expect(failed).toHaveLength(2);
+    for (const { reason } of failed as PromiseRejectedResult[]) expect(isDatabaseFault(reason)).toBe(true);
+    const after = await Promise.all(Array.from({ length: 4 }, pid));
+    expect(new Set(after).size).toBe(4);
+    expect(after).not.toContain(before);
+  });
+
+  it(`${name}: on a shared connection a statement waits a second for a lock, and those behind it have their answer then`, async () => {
+    await store.db.execute(sql`INSERT INTO ${table()} VALUES ('held', 1, NULL)`);
+    await store.db.transaction(async (tx) => {
+      await tx.execute(sql`SELECT FROM ${table()} WHERE id = 'held' FOR UPDATE`);
+      const write = () => store.pipelined.execute(sql`UPDATE ${table()} SET amount = 2 WHERE id = 'held'`).catch((error: unknown) => error);
+      const waiting = Array.from({ length: 4 }, write);
+      const behind = store.pipelined.execute<{ one: number }>(sql`SELECT 1 AS one`);
+      for (const error of await Promise.all(waiting)) {
+        expect(error).toMatchObject({ cause: { code: "55P03" } });
+        expect(isDatabaseFault(error)).toBe(true);
+      }
+      expect((await behind).rows).toEqual([{ one: 1 }]);
+    });
+    await store.db.execute(sql`DELETE FROM ${table()} WHERE id = 'held'`);
   });
 
   it(`${name}: a locked row makes the second writer wait and see the first`, async () => {
