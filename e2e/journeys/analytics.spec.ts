@@ -1,8 +1,8 @@
 import type { APIRequestContext } from "@playwright/test";
 import type { CountsResponse } from "@plaza/protocol/services";
 import { COFFEE } from "../rig/apps.ts";
+import { askConsole } from "../rig/console-api.ts";
 import { guestPlaza } from "../rig/guest.ts";
-import { askAsOperator } from "../rig/operator.ts";
 import type { PlazaAddress } from "../rig/plaza.ts";
 import type { Shell } from "../rig/shell.ts";
 import { expect, test } from "../rig/test.ts";
@@ -56,7 +56,7 @@ test("with consent the events that the app declares arrive, and the operator see
   request,
 }) => {
   const opens = async () =>
-    (await askAsOperator<CountsResponse>(request, shell.plaza, "/counts?minutes=60")).apps.find(({ appId }) => appId === COFFEE.id)
+    (await askConsole<CountsResponse>(request, shell.plaza, "operator", "/counts?minutes=60")).apps.find(({ appId }) => appId === COFFEE.id)
       ?.opens ?? 0;
   const before = { opens: await opens(), events: await eventsAtServer(request, shell.plaza) };
   await shell.setConsents({ analytics: true, personalisation: false });

@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import { expectAccessible } from "../rig/accessible.ts";
 import { askToBuy, chooseCard, paidOrders } from "../rig/coffee.ts";
-import { addAuthenticator } from "../rig/passkeys.ts";
+import { signUp } from "../rig/passkeys.ts";
 import type { Shell } from "../rig/shell.ts";
 import { expect, test } from "../rig/test.ts";
 
@@ -26,11 +26,7 @@ async function atBank(shell: Shell): Promise<Page> {
 
 test("a passkey is asked for because the bank asks, and the same order is paid, once [F2][C-18]", async ({ shell }) => {
   const { page } = shell;
-  const authenticator = await addAuthenticator(page);
-  await page.goto(`${shell.plaza.origin}/sign-up`);
-  await page.getByRole("textbox", { name: "Your name" }).fill("Mai");
-  await page.getByRole("button", { name: "Create with a passkey" }).click();
-  await expect(page.getByRole("heading", { name: "Mai", level: 1 })).toBeVisible();
+  const authenticator = await signUp(shell, "Mai");
 
   await askToBuy(shell);
   await chooseCard(shell, "Demo card: the bank asks for you");

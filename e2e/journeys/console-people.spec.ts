@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import type { PlazaProcess } from "@plaza/server/testing";
 import { expectAccessible } from "../rig/accessible.ts";
-import { addAuthenticator } from "../rig/passkeys.ts";
+import { signUp } from "../rig/passkeys.ts";
 import { expect, test } from "../rig/test.ts";
 
 /** The link that `node apps/server/dist/main.js operator` prints. */
@@ -81,11 +81,7 @@ test("an operator who has a passkey in the shell signs in to the console with it
   const plaza = await ownPlaza();
   const shell = await openShell({ plaza });
   const { page } = shell;
-  await addAuthenticator(page);
-  await page.goto(`${plaza.origin}/sign-up`);
-  await page.getByRole("textbox", { name: "Your name" }).fill("Hải Anh");
-  await page.getByRole("button", { name: "Create with a passkey" }).click();
-  await expect(page.getByRole("heading", { name: "Hải Anh", level: 1 })).toBeVisible();
+  await signUp(shell, "Hải Anh");
 
   await page.goto(await operatorLink(plaza));
   await page.getByRole("button", { name: "Sign in with a passkey" }).click();

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { Page } from "@playwright/test";
 import { expectAccessible } from "../rig/accessible.ts";
-import { type AppFolder, makeAppFolder } from "../rig/cli.ts";
-import { addAuthenticator } from "../rig/passkeys.ts";
+import { serverOf } from "../rig/console-api.ts";
+import { signUp } from "../rig/passkeys.ts";
 import { expect, test, type Workshop } from "../rig/workshop.ts";
 
 /** A publisher's own checkout: it draws the basket, and the host draws what is the user's. */
@@ -26,38 +26,20 @@ const store = {
 }`,
   manifest: {
     plaza: {
-      sandbox: "frame",
-      entry: "./app",
       capabilities: { checkout: "1" },
-      optional_capabilities: {},
-      scopes: [],
       delegation: ["address", "instrument"],
-      network: { connect: [], image: [] },
-      analytics: { events: {} },
-      storage: { quota_kb: 64 },
-      listing: { category: "tools", tags: [], screenshots: [] },
     },
   },
 };
 
-let folder: AppFolder;
-test.beforeAll(async ({ workshop }) => {
-  folder = await makeAppFolder(store);
-  expect(await workshop.publish(folder.dir)).toMatchObject({ code: 0 });
-});
-test.afterAll(() => folder?.remove());
+test.beforeAll(({ workshop }) => workshop.publishApp(store));
 
 /** The publisher's server makes an order; its token. */
 async function makeOrder(page: Page, workshop: Workshop): Promise<string> {
-  const desk = { headers: { origin: workshop.consoleOrigin } };
-  const at = `${workshop.consoleOrigin}/api/v1`;
-  await page.request.get(`${at}/me`, desk);
-  await page.request.post(`${at}/sign-in`, { ...desk, data: { persona: "publisher" } });
-  const made = await page.request.post(`${at}/admin/api-keys`, { ...desk, data: { label: "Paper", appIds: [store.id] } });
-  const { secret } = (await made.json()) as { secret: string };
+  const server = await serverOf(page.request, workshop, store.id);
   const order = await page.request.post(`${workshop.origin}/api/v1/merchant/orders`, {
     data: { appId: store.id, currency: "VND", lines: [{ name: "Paper", quantity: 2, unitAmount: 40_000 }] },
-    headers: { authorization: `Bearer ${secret}`, "idempotency-key": randomUUID() },
+    headers: { ...server, "idempotency-key": randomUUID() },
   });
   return ((await order.json()) as { orderToken: string }).orderToken;
 }
@@ -67,11 +49,7 @@ test("a publisher's own checkout hands address and way to pay over to the host, 
   workshop,
 }) => {
   const shell = await openShell({ plaza: workshop, viewport: { width: 390, height: 844 } });
-  await addAuthenticator(shell.page);
-  await shell.page.goto(`${workshop.origin}/sign-up`);
-  await shell.page.getByRole("textbox", { name: "Your name" }).fill("Linh Trần");
-  await shell.page.getByRole("button", { name: "Create with a passkey" }).click();
-  await expect(shell.page.getByRole("heading", { name: "Linh Trần", level: 1 })).toBeVisible();
+  await signUp(shell, "Linh Trần");
   const orderToken = await makeOrder(shell.page, workshop);
   await shell.openLink(store);
   const press = (name: string) => shell.guest.getByRole("button", { name, exact: true }).click();

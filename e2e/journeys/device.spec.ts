@@ -1,7 +1,7 @@
 import { expectAccessible } from "../rig/accessible.ts";
-import { makeAppFolder, type TinyApp } from "../rig/cli.ts";
+import type { TinyApp } from "../rig/cli.ts";
 import type { Shell } from "../rig/shell.ts";
-import { expect, test, type Workshop } from "../rig/workshop.ts";
+import { expect, test } from "../rig/workshop.ts";
 
 const SAIGON = { latitude: 10.77, longitude: 106.7 };
 const walker: TinyApp = {
@@ -24,24 +24,9 @@ const walker: TinyApp = {
   }`,
   manifest: {
     req_permissions: [{ name: "geolocation", reason: "Find the nearest shop" }],
-    plaza: {
-      sandbox: "frame",
-      entry: "./app",
-      capabilities: { device: "1" },
-      listing: { category: "travel", tags: [], screenshots: [] },
-    },
+    plaza: { capabilities: { device: "1" }, listing: { category: "travel", tags: [], screenshots: [] } },
   },
 };
-
-async function publish(workshop: Workshop): Promise<void> {
-  const folder = await makeAppFolder(walker);
-  try {
-    const { code, stderr } = await workshop.publish(folder.dir);
-    expect(code, stderr).toBe(0);
-  } finally {
-    await folder.remove();
-  }
-}
 
 /** What the frame on the screen may use, as the browser was told. */
 const allow = (shell: Shell) => shell.page.getByTestId("guest").locator("iframe").getAttribute("allow");
@@ -50,7 +35,7 @@ test("where the user is, an app learns after their yes in the host's sheet, at t
   openShell,
   workshop,
 }) => {
-  await publish(workshop);
+  await workshop.publishApp(walker);
   const shell = await openShell({ plaza: workshop, geolocation: SAIGON, permissions: ["geolocation"] });
   await shell.openLink(walker);
   // The browser lets the host ask; the guest is let do nothing.
@@ -80,7 +65,7 @@ test("where the user is, an app learns after their yes in the host's sheet, at t
 });
 
 test("a no leaves the app running where it was, and without [H4]", async ({ openShell, workshop }) => {
-  await publish(workshop);
+  await workshop.publishApp(walker);
   const shell = await openShell({ plaza: workshop, geolocation: SAIGON, permissions: ["geolocation"] });
   await shell.openLink(walker);
   await shell.guest.getByRole("button", { name: "Shops near me" }).click();

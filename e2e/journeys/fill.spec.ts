@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import { expectAccessible } from "../rig/accessible.ts";
-import { type AppFolder, makeAppFolder } from "../rig/cli.ts";
-import { addAuthenticator } from "../rig/passkeys.ts";
+import { serverOf } from "../rig/console-api.ts";
+import { signUp } from "../rig/passkeys.ts";
 import type { Shell } from "../rig/shell.ts";
 import { expect, test, type Workshop } from "../rig/workshop.ts";
 
@@ -23,37 +23,17 @@ const form = {
 }`,
   manifest: {
     plaza: {
-      sandbox: "frame",
-      entry: "./app",
       capabilities: { identity: "1" },
-      optional_capabilities: {},
       scopes: [
         { name: "profile", reason: "Write your name on the table", optional: true },
         { name: "phone", reason: "Call you when it is ready", optional: true },
         { name: "address", reason: "Send the voucher", optional: true },
       ],
-      network: { connect: [], image: [] },
-      analytics: { events: {} },
-      storage: { quota_kb: 64 },
-      listing: { category: "tools", tags: [], screenshots: [] },
     },
   },
 };
 
-let folder: AppFolder;
-test.beforeAll(async ({ workshop }) => {
-  folder = await makeAppFolder(form);
-  expect(await workshop.publish(folder.dir)).toMatchObject({ code: 0 });
-});
-test.afterAll(() => folder?.remove());
-
-async function signUp({ page, plaza }: Shell, name: string): Promise<void> {
-  await addAuthenticator(page);
-  await page.goto(`${plaza.origin}/sign-up`);
-  await page.getByRole("textbox", { name: "Your name" }).fill(name);
-  await page.getByRole("button", { name: "Create with a passkey" }).click();
-  await expect(page.getByRole("heading", { name, level: 1 })).toBeVisible();
-}
+test.beforeAll(({ workshop }) => workshop.publishApp(form));
 
 /** Adds a number in the account; the code is read where a demonstration shows it. */
 async function proveNumber({ page, plaza }: Shell, written: string, number: string): Promise<void> {
@@ -85,18 +65,10 @@ async function readCode(page: Page, number: string): Promise<string> {
   return text?.slice(0, 6) ?? "";
 }
 
-/** The publisher's server has a key; what it is answered. */
-async function exchange(page: Page, workshop: Workshop, code: string) {
-  const desk = { headers: { origin: workshop.consoleOrigin } };
-  const at = `${workshop.consoleOrigin}/api/v1`;
-  await page.request.get(`${at}/me`, desk);
-  await page.request.post(`${at}/sign-in`, { ...desk, data: { persona: "publisher" } });
-  const made = await page.request.post(`${at}/admin/api-keys`, { ...desk, data: { label: "Tables", appIds: [form.id] } });
-  const { secret } = (await made.json()) as { secret: string };
-  return page.request.post(`${workshop.origin}/api/v1/merchant/phone-codes/exchange`, {
-    data: { code },
-    headers: { authorization: `Bearer ${secret}` },
-  });
+/** What the publisher's server is answered. */
+async function exchange({ request }: Page, workshop: Workshop, code: string) {
+  const headers = await serverOf(request, workshop, form.id);
+  return request.post(`${workshop.origin}/api/v1/merchant/phone-codes/exchange`, { data: { code }, headers });
 }
 
 test("a form is filled by one tap with what its user ticked, and they are asked each time; what is missing is written in the sheet [E7]", async ({

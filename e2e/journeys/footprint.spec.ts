@@ -5,7 +5,7 @@ import { expectAccessible } from "../rig/accessible.ts";
 import { COFFEE } from "../rig/apps.ts";
 import { askToBuy } from "../rig/coffee.ts";
 import { guestPlaza } from "../rig/guest.ts";
-import { addAuthenticator } from "../rig/passkeys.ts";
+import { signUp } from "../rig/passkeys.ts";
 import { expect, test } from "../rig/test.ts";
 
 test("the user sees what an app did, takes a copy of it, erases it and keeps a receipt [H7][Z5]", async ({ shell }) => {
@@ -84,11 +84,7 @@ test("an erasure that fails loses nothing and says so [Z5]", async ({ shell }) =
 
 test("a member ends their account, keeps the receipts, and is nobody the server knows [I-13]", async ({ shell }) => {
   const { page } = shell;
-  await addAuthenticator(page);
-  await page.goto(`${shell.plaza.origin}/sign-up`);
-  await page.getByRole("textbox", { name: "Your name" }).fill("Mai");
-  await page.getByRole("button", { name: "Create with a passkey" }).click();
-  await expect(page.getByRole("heading", { name: "Mai", level: 1 })).toBeVisible();
+  await signUp(shell, "Mai");
   await shell.openLink(COFFEE);
   const { id: sub } = await (await guestPlaza(page)).evaluate(({ identity }) => identity.getUser());
   await shell.closeButton.click();

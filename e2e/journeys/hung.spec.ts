@@ -1,6 +1,5 @@
 import { expectAccessible } from "../rig/accessible.ts";
 import { PACKING } from "../rig/apps.ts";
-import { makeAppFolder } from "../rig/cli.ts";
 import { openConsole } from "../rig/console.ts";
 import { expect, test } from "../rig/workshop.ts";
 
@@ -18,12 +17,7 @@ test("an app that hangs is stopped and explained, other apps go on, and Restart 
   workshop,
   page,
 }) => {
-  const folder = await makeAppFolder({ id: "test.journey.hung", name: "Hanging", source: SOURCE });
-  try {
-    expect((await workshop.publish(folder.dir)).code).toBe(0);
-  } finally {
-    await folder.remove();
-  }
+  await workshop.publishApp({ id: "test.journey.hung", name: "Hanging", source: SOURCE });
   const shell = await openShell({ plaza: workshop });
   await shell.home();
   await shell.open(PACKING);

@@ -1,7 +1,7 @@
 import type { AdminReport } from "@plaza/protocol/services";
 import { expectAccessible } from "../rig/accessible.ts";
 import { COFFEE, PACKING } from "../rig/apps.ts";
-import { askAsOperator } from "../rig/operator.ts";
+import { askConsole } from "../rig/console-api.ts";
 import { expect, test } from "../rig/test.ts";
 
 test("the menu shares a link that opens the app at the same page from cold [A6]", async ({ shell, openShell }) => {
@@ -58,7 +58,7 @@ test("a report of the user reaches the operator", async ({ shell, request }) => 
   await menu.getByRole("button", { name: "Send report" }).click();
   await expect(shell.page.getByText("Report sent")).toBeVisible();
 
-  const { reports } = await askAsOperator<{ reports: AdminReport[] }>(request, shell.plaza, "/reports");
+  const { reports } = await askConsole<{ reports: AdminReport[] }>(request, shell.plaza, "operator", "/reports");
   expect(reports).toContainEqual(
     expect.objectContaining({ appId: PACKING.id, reason: "misleading", text: "It says it packs by itself.", version: "1.0.0" }),
   );

@@ -3,7 +3,6 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Webhook } from "standardwebhooks";
 import { expectAccessible } from "../rig/accessible.ts";
-import { makeAppFolder } from "../rig/cli.ts";
 import { openConsole } from "../rig/console.ts";
 import { expect, test } from "../rig/workshop.ts";
 
@@ -24,6 +23,7 @@ const shop = {
   );
   return plaza.lifecycle.ready();
 }`,
+  manifest: { plaza: { capabilities: { checkout: "1" } } },
 };
 
 interface Received {
@@ -58,10 +58,8 @@ test("a publisher's server makes an order with its key, the mini-app pays it wit
   page,
 }) => {
   const publisher = await startPublisher();
-  const folder = await makeAppFolder(shop);
   try {
-    await folder.write({ ...shop, manifest: manifestOf() });
-    expect(await workshop.publish(folder.dir)).toMatchObject({ code: 0 });
+    await workshop.publishApp(shop);
     const desk = await openConsole(page, workshop, "Publisher");
     const sheet = page.getByRole("dialog");
 
@@ -160,23 +158,6 @@ test("a publisher's server makes an order with its key, the mini-app pays it wit
     const refused = await page.request.get(`${workshop.origin}/api/v1/merchant/orders`, { headers: { authorization: `Bearer ${key}` } });
     expect(refused.status()).toBe(401);
   } finally {
-    await folder.remove();
     await publisher.close();
   }
 });
-
-function manifestOf(): Readonly<Record<string, unknown>> {
-  return {
-    plaza: {
-      sandbox: "frame",
-      entry: "./app",
-      capabilities: { checkout: "1" },
-      optional_capabilities: {},
-      scopes: [],
-      network: { connect: [], image: [] },
-      analytics: { events: {} },
-      storage: { quota_kb: 64 },
-      listing: { category: "tools", tags: [], screenshots: [] },
-    },
-  };
-}

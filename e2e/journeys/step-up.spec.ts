@@ -1,18 +1,14 @@
 import { expectAccessible } from "../rig/accessible.ts";
 import { COFFEE } from "../rig/apps.ts";
 import { askToBuy, paidOrders } from "../rig/coffee.ts";
-import { addAuthenticator } from "../rig/passkeys.ts";
+import { signUp } from "../rig/passkeys.ts";
 import { expect, test } from "../rig/test.ts";
 
 test("above the allowance a user with a passkey signs the quote with it; nothing is paid before, nor when the device says no [C-18][F12]", async ({
   shell,
 }) => {
   const { page } = shell;
-  const authenticator = await addAuthenticator(page);
-  await page.goto(`${shell.plaza.origin}/sign-up`);
-  await page.getByRole("textbox", { name: "Your name" }).fill("Mai");
-  await page.getByRole("button", { name: "Create with a passkey" }).click();
-  await expect(page.getByRole("heading", { name: "Mai", level: 1 })).toBeVisible();
+  const authenticator = await signUp(shell, "Mai");
   await page.goto(`${shell.plaza.origin}/you/apps/${COFFEE.id}`);
   await page.getByRole("radio", { name: "Nothing: always ask me twice" }).click();
   await expect(page.getByRole("radio", { name: "Nothing: always ask me twice" })).toBeChecked();
@@ -36,11 +32,7 @@ test("above the allowance a user with a passkey signs the quote with it; nothing
 
 test("who came in by a code is asked for their passkey at the first purchase of that browser, and not again [C-18]", async ({ shell }) => {
   const { page } = shell;
-  await addAuthenticator(page);
-  await page.goto(`${shell.plaza.origin}/sign-up`);
-  await page.getByRole("textbox", { name: "Your name" }).fill("Minh Anh");
-  await page.getByRole("button", { name: "Create with a passkey" }).click();
-  await expect(page.getByRole("heading", { name: "Minh Anh", level: 1 })).toBeVisible();
+  await signUp(shell, "Minh Anh");
   const email = `an-${Date.now()}@example.com`;
   const code = async () => {
     const { messages } = (await shell.api("GET", "/outbox")) as { messages: { to: string; text: string }[] };

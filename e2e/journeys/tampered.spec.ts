@@ -75,31 +75,21 @@ test("a file that is not there is refused with a screen, and Retry opens the app
 });
 
 test("code that no release lists is not loaded, and the app is stopped with a screen [L5][S-12]", async ({ openShell, workshop }) => {
-  const folder = await makeAppFolder({
+  await workshop.publishApp({
     id: "test.journey.unlisted",
     name: "Unlisted",
     source: 'export async function mount() { await globalThis[Symbol.for("plaza.import")]("chunks/not-in-the-release.js"); }',
   });
-  try {
-    expect((await workshop.publish(folder.dir)).code).toBe(0);
-    const shell = await openShell({ plaza: workshop });
-    await shell.page.goto(`${workshop.origin}/miniapp/test.journey.unlisted/`);
-    await expect(shell.page.getByRole("heading", { name: "Unlisted was not opened" })).toBeVisible();
-    await shell.page.getByText("Details for a report").click();
-    await expect(shell.page.getByText("INTEGRITY_FAILED · integrity")).toBeVisible();
-  } finally {
-    await folder.remove();
-  }
+  const shell = await openShell({ plaza: workshop });
+  await shell.page.goto(`${workshop.origin}/miniapp/test.journey.unlisted/`);
+  await expect(shell.page.getByRole("heading", { name: "Unlisted was not opened" })).toBeVisible();
+  await shell.page.getByText("Details for a report").click();
+  await expect(shell.page.getByText("INTEGRITY_FAILED · integrity")).toBeVisible();
 });
 
 test("an index that is older than the one seen before opens nothing, and says so [R-05]", async ({ openShell, workshop, request }) => {
   const older = await (await request.get(`${workshop.origin}/api/v1/index`)).text();
-  const folder = await makeAppFolder({ id: "test.journey.notes", name: "Newer", source: "export function mount() {}" });
-  try {
-    expect((await workshop.publish(folder.dir)).code).toBe(0);
-  } finally {
-    await folder.remove();
-  }
+  await workshop.publishApp({ id: "test.journey.notes", name: "Newer", source: "export function mount() {}" });
   const shell = await openShell({ plaza: workshop });
   await shell.home();
   await shell.page.route("**/api/v1/index", (route) => route.fulfill({ status: 200, contentType: "application/jose", body: older }));

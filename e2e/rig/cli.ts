@@ -49,8 +49,8 @@ export interface TinyApp {
   /** `src/app.js`: exports `mount(root, plaza)`. */
   readonly source: string;
   readonly sandbox?: "frame" | "worker";
-  /** Over the manifest's own members. */
-  readonly manifest?: Readonly<Record<string, unknown>>;
+  /** Over the manifest's own members, and those of `plaza` over its. */
+  readonly manifest?: Readonly<Record<string, unknown>> & { readonly plaza?: Readonly<Record<string, unknown>> };
 }
 
 /** The folder of a mini-app on the disk. */
@@ -65,7 +65,7 @@ export async function makeAppFolder(app: TinyApp): Promise<AppFolder> {
   const dir = await mkdtemp(join(tmpdir(), "plaza-app-"));
   const folder: AppFolder = {
     dir,
-    write: async ({ id, name, source, sandbox = "frame", manifest = {} }, version = { code: 1, name: "1.0.0" }) => {
+    write: async ({ id, name, source, sandbox = "frame", manifest: { plaza, ...manifest } = {} }, version = { code: 1, name: "1.0.0" }) => {
       const file = {
         app_id: id,
         name,
@@ -86,6 +86,7 @@ export async function makeAppFolder(app: TinyApp): Promise<AppFolder> {
           analytics: { events: {} },
           storage: { quota_kb: 64 },
           listing: { category: "tools", tags: [], screenshots: [] },
+          ...plaza,
         },
         ...manifest,
       };

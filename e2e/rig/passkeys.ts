@@ -1,4 +1,5 @@
-import type { Page } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
+import type { Shell } from "./shell.ts";
 
 /** An authenticator with a screen lock, in the page's browser and behind its real WebAuthn. Chromium only. */
 export interface VirtualAuthenticator {
@@ -41,4 +42,14 @@ export async function addAuthenticator(page: Page, { suggestions = false } = {})
       await cdp.detach();
     },
   };
+}
+
+/** Makes an account with a passkey, of an authenticator that the page gets for it. */
+export async function signUp({ page, plaza }: Shell, name: string): Promise<VirtualAuthenticator> {
+  const authenticator = await addAuthenticator(page);
+  await page.goto(`${plaza.origin}/sign-up`);
+  await page.getByRole("textbox", { name: "Your name" }).fill(name);
+  await page.getByRole("button", { name: "Create with a passkey" }).click();
+  await expect(page.getByRole("heading", { name, level: 1 })).toBeVisible();
+  return authenticator;
 }

@@ -1,8 +1,8 @@
 import { fileURLToPath } from "node:url";
-import { type CliResult, runCli } from "./cli.ts";
+import { type CliResult, makeAppFolder, runCli, type TinyApp } from "./cli.ts";
 import { launchPlaza, type PlazaAddress } from "./plaza.ts";
 import { type Site, serveFolder } from "./site.ts";
-import { test as base } from "./test.ts";
+import { test as base, expect } from "./test.ts";
 
 export { expect } from "./test.ts";
 
@@ -29,6 +29,8 @@ export interface Workshop extends PlazaAddress {
   readonly bank: string;
   /** `plaza publish <folder> --channel dev`. */
   publish(folder: string, ...more: string[]): Promise<CliResult>;
+  /** As {@link publish}, from a folder that is gone afterwards. */
+  publishApp(app: TinyApp): Promise<void>;
 }
 
 export const test = base.extend<object, { readonly workshop: Workshop }>({
@@ -51,7 +53,21 @@ export const test = base.extend<object, { readonly workshop: Workshop }>({
       if (plaza === undefined) throw new Error("No server.");
       const { hostContentSecurityPolicy } = await import("@plaza/host");
       policy = hostContentSecurityPolicy({ sandbox: { origin: plaza.sandboxOrigin }, connect: [plaza.origin] });
-      await use({ ...plaza, bank, publish: (folder, ...more) => runCli(["publish", folder, "--channel", "dev", ...more], plaza) });
+      const publish: Workshop["publish"] = (folder, ...more) => runCli(["publish", folder, "--channel", "dev", ...more], plaza);
+      await use({
+        ...plaza,
+        bank,
+        publish,
+        publishApp: async (app) => {
+          const folder = await makeAppFolder(app);
+          try {
+            const { code, stderr } = await publish(folder.dir);
+            expect(code, stderr).toBe(0);
+          } finally {
+            await folder.remove();
+          }
+        },
+      });
       await started?.stop();
       await site.close();
     },

@@ -12,31 +12,32 @@ interface FilterBarProps {
   /** What the search field looks into; without it there is none. */
   readonly search?: TextId;
   readonly apps?: boolean;
-  readonly choices?: readonly {
-    readonly name: "status" | "action" | "rule";
-    readonly all: TextId;
-    readonly options: readonly [string, TextId][];
-  }[];
+  /** What else is chosen among, beside all of them. */
+  readonly choice?: { readonly name: keyof typeof all; readonly options: Readonly<Record<string, TextId>> };
 }
 
+const all = { status: "filter.statuses", action: "filter.actions", rule: "filter.rules" } as const;
+
 /** Search and filters of a page, beside its title. */
-export function FilterBar({ search, apps = false, choices = [] }: FilterBarProps) {
+export function FilterBar({ search, apps = false, choice }: FilterBarProps) {
   const words = useWords();
   const [filters, change] = useFilters();
   return (
     <PageTools>
       {search !== undefined && <Search label={words.t(search)} value={filters.q ?? ""} onChange={(q) => change({ q })} />}
       {apps && <AppFilter />}
-      {choices.map(({ name, all, options }) => (
+      {choice !== undefined && (
         <SelectField
-          key={name}
-          label={words.t(`col.${name}`)}
+          label={words.t(`col.${choice.name}`)}
           hideLabel
-          value={filters[name] ?? ""}
-          onChange={(value) => change({ [name]: value })}
-          options={[{ value: "", label: words.t(all) }, ...options.map(([value, text]) => ({ value, label: words.t(text) }))]}
+          value={filters[choice.name] ?? ""}
+          onChange={(value) => change({ [choice.name]: value })}
+          options={[
+            { value: "", label: words.t(all[choice.name]) },
+            ...Object.entries(choice.options).map(([value, text]) => ({ value, label: words.t(text) })),
+          ]}
         />
-      ))}
+      )}
     </PageTools>
   );
 }

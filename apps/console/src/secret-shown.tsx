@@ -3,8 +3,14 @@ import { Copy } from "lucide-react";
 import { type TextId, useWords } from "./preferences.tsx";
 import { useToasts } from "./toasts.tsx";
 
+export interface SecretShownProps {
+  readonly name: TextId;
+  readonly secret: string;
+  readonly text: TextId;
+}
+
 /** A secret that was just made: all of it, to copy, and that it is not shown again. */
-export function SecretShown({ name, secret, text }: { readonly name: TextId; readonly secret: string; readonly text: TextId }) {
+export function SecretShown({ name, secret, text }: SecretShownProps) {
   const words = useWords();
   const toasts = useToasts();
   const label = words.t(name);

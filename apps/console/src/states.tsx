@@ -5,7 +5,7 @@ import { type ReactNode, useEffect, useRef } from "react";
 import { isNarrowed, useFilters } from "./filters.ts";
 import { type TextId, useWords } from "./preferences.tsx";
 
-interface FailedProps {
+export interface FailedProps {
   readonly error: Error;
   /** What happened. */
   readonly title?: string;
@@ -49,7 +49,8 @@ export function Failed({ error, title, cause, advice, onRetry }: FailedProps) {
   );
 }
 
-interface Query<T> {
+/** One question to the server, as far as a page shows it. */
+export interface Query<T> {
   readonly data: T | undefined;
   readonly isError: boolean;
   readonly error: Error | null;
@@ -125,23 +126,6 @@ export function Nothing({ text, action }: NothingProps) {
         </Button>
       }
     />
-  );
-}
-
-/** The end of a list of which there is more. */
-export function More({
-  query,
-}: {
-  readonly query: { hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage(): Promise<unknown> };
-}) {
-  const words = useWords();
-  if (!query.hasNextPage) return null;
-  return (
-    <div className="console-more">
-      <Button kind="line" size="s" busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-        {words.t("more")}
-      </Button>
-    </div>
   );
 }
 

@@ -1,20 +1,14 @@
-import { Button, Sheet, TextField } from "@plaza/ui";
+import { TextField } from "@plaza/ui";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
+import { ActSheet } from "../act-sheet.tsx";
 import { api } from "../api.ts";
 import { useWords } from "../preferences.tsx";
 import { useApps } from "../queries.ts";
-import { SecretShown } from "../secret-shown.tsx";
-import { Failed } from "../states.tsx";
-
-interface ApiKeySheetProps {
-  readonly open: boolean;
-  onClose(): void;
-  onClosed(): void;
-}
+import type { OpenSheet } from "../use-shown.ts";
 
 /** A new key: what it is called and which apps it is for; then the key itself, this once. */
-export function ApiKeySheet({ open, onClose, onClosed }: ApiKeySheetProps) {
+export function ApiKeySheet(sheet: OpenSheet) {
   const words = useWords();
   const client = useQueryClient();
   const fields = useRef<HTMLDivElement>(null);
@@ -36,64 +30,43 @@ export function ApiKeySheet({ open, onClose, onClosed }: ApiKeySheetProps) {
   };
   const made = make.data?.secret;
   return (
-    <Sheet
-      open={open}
-      onClose={onClose}
-      onClosed={onClosed}
-      dismissible={!make.isPending && made === undefined}
-      title={words.t(made === undefined ? "key.title" : "key.made")}
-      actions={
-        made === undefined ? (
-          <>
-            <Button kind="ink" full busy={make.isPending} onClick={confirm}>
-              {words.t("key.confirm")}
-            </Button>
-            <Button kind="quiet" full onClick={onClose}>
-              {words.t("key.cancel")}
-            </Button>
-          </>
-        ) : (
-          <Button kind="ink" full onClick={onClose}>
-            {words.t("secret.kept")}
-          </Button>
-        )
-      }
+    <ActSheet
+      {...sheet}
+      title={words.t("key.title")}
+      act={make}
+      failed={{ title: words.t("key.failed") }}
+      confirm={words.t("key.confirm")}
+      cancel="key.cancel"
+      fields={fields}
+      onConfirm={confirm}
+      secret={made === undefined ? undefined : { secret: made, title: "key.made", name: "key.name", text: "key.once", kept: "secret.kept" }}
     >
-      <div className="console-fields" ref={fields}>
-        {make.isError && <Failed error={make.error} title={words.t("key.failed")} advice={words.t("act.advice")} />}
-        {made === undefined ? (
-          <>
-            <TextField
-              label={words.t("key.label")}
-              hint={words.t("key.labelHint")}
-              value={label}
-              onChange={setLabel}
-              maxLength={60}
-              error={tried && unnamed ? words.t("key.labelMissing") : undefined}
+      <TextField
+        label={words.t("key.label")}
+        hint={words.t("key.labelHint")}
+        value={label}
+        onChange={setLabel}
+        maxLength={60}
+        error={tried && unnamed ? words.t("key.labelMissing") : undefined}
+      />
+      <fieldset className="console-checks" aria-describedby={tried && chosen.length === 0 ? "key-apps" : undefined}>
+        <legend>{words.t("key.apps")}</legend>
+        {apps.map(({ id, name }) => (
+          <label key={id}>
+            <input
+              type="checkbox"
+              checked={!left.includes(id)}
+              onChange={() => setLeft(left.includes(id) ? left.filter((one) => one !== id) : [...left, id])}
             />
-            <fieldset className="console-checks" aria-describedby={tried && chosen.length === 0 ? "key-apps" : undefined}>
-              <legend>{words.t("key.apps")}</legend>
-              {apps.map(({ id, name }) => (
-                <label key={id}>
-                  <input
-                    type="checkbox"
-                    checked={!left.includes(id)}
-                    onChange={() => setLeft(left.includes(id) ? left.filter((one) => one !== id) : [...left, id])}
-                  />
-                  {name}
-                </label>
-              ))}
-            </fieldset>
-            {tried && chosen.length === 0 && (
-              <p id="key-apps" role="alert">
-                {words.t("key.appsMissing")}
-              </p>
-            )}
-          </>
-        ) : (
-          <SecretShown name="key.name" secret={made} text="key.once" />
-        )}
-      </div>
-    </Sheet>
+            {name}
+          </label>
+        ))}
+      </fieldset>
+      {tried && chosen.length === 0 && (
+        <p id="key-apps" role="alert">
+          {words.t("key.appsMissing")}
+        </p>
+      )}
+    </ActSheet>
   );
 }

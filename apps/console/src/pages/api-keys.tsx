@@ -1,7 +1,6 @@
 import type { ApiKey } from "@plaza/protocol/services";
 import { Button, iconProps, Panel } from "@plaza/ui";
 import { Plus } from "lucide-react";
-import { useState } from "react";
 import { api } from "../api.ts";
 import { When } from "../cells.tsx";
 import { PageTools } from "../page-tools.tsx";
@@ -10,6 +9,7 @@ import { useApiKeys, useApps, useMe } from "../queries.ts";
 import { Records } from "../records.tsx";
 import { Loaded, Nothing, Status } from "../states.tsx";
 import { useToasts } from "../toasts.tsx";
+import { useShown } from "../use-shown.ts";
 import { ApiKeySheet } from "./api-key-sheet.tsx";
 import { ConfirmSheet } from "./confirm-sheet.tsx";
 
@@ -20,12 +20,13 @@ export function ApiKeysPage() {
   const keys = useApiKeys();
   const apps = useApps();
   const operator = useMe().data?.role === "operator";
-  const [making, setMaking] = useState<"open" | "closing" | null>(null);
-  const [revoking, setRevoking] = useState<{ readonly key: ApiKey; readonly open: boolean }>();
+  const making = useShown<true>();
+  const revoking = useShown<ApiKey>();
+  const revoked = revoking.of;
   const count = keys.data?.keys.length ?? 0;
   const nameOf = (appId: string) => apps.data?.apps.find(({ id }) => id === appId)?.name ?? appId;
   const add = (
-    <Button kind="line" size="s" icon={<Plus {...iconProps(16)} />} onClick={() => setMaking("open")}>
+    <Button kind="line" size="s" icon={<Plus {...iconProps(16)} />} onClick={() => making.show(true)}>
       {words.t("key.add")}
     </Button>
   );
@@ -74,7 +75,7 @@ export function ApiKeysPage() {
                         kind="line"
                         size="s"
                         aria-label={words.t("key.revokeOne", { name: key.label })}
-                        onClick={() => setRevoking({ key, open: true })}
+                        onClick={() => revoking.show(key)}
                       >
                         {words.t("key.revoke")}
                       </Button>
@@ -87,18 +88,16 @@ export function ApiKeysPage() {
           )}
         </Loaded>
       </Panel>
-      {making !== null && <ApiKeySheet open={making === "open"} onClose={() => setMaking("closing")} onClosed={() => setMaking(null)} />}
-      {revoking !== undefined && (
+      {making.of !== undefined && <ApiKeySheet {...making.sheet} />}
+      {revoked !== undefined && (
         <ConfirmSheet
-          open={revoking.open}
-          title={words.t("key.revokeTitle", { name: revoking.key.label })}
-          description={`${revoking.key.prefix}…`}
+          {...revoking.sheet}
+          title={words.t("key.revokeTitle", { name: revoked.label })}
+          description={`${revoked.prefix}…`}
           facts={[words.t("key.revokeNow"), words.t("key.revokeSafe")]}
           confirm={words.t("key.revoke")}
-          act={() => api.revokeKey(revoking.key.id)}
-          onDone={() => void toasts.show({ text: words.t("key.revoked", { name: revoking.key.label }) })}
-          onClose={() => setRevoking({ ...revoking, open: false })}
-          onClosed={() => setRevoking(undefined)}
+          act={() => api.revokeKey(revoked.id)}
+          onDone={() => void toasts.show({ text: words.t("key.revoked", { name: revoked.label }) })}
         />
       )}
     </>

@@ -1,7 +1,6 @@
 import type { AdminApp } from "@plaza/protocol/services";
 import { AppIcon, Button, Panel } from "@plaza/ui";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
 import { api } from "../api.ts";
 import { FilterBar } from "../filter-bar.tsx";
 import { linkTo, useFilters } from "../filters.ts";
@@ -10,6 +9,7 @@ import { useApps, useMe } from "../queries.ts";
 import { type RecordColumn, Records } from "../records.tsx";
 import { Failed, Loaded, Nothing, Status } from "../states.tsx";
 import { useToasts } from "../toasts.tsx";
+import { useShown } from "../use-shown.ts";
 import { StopSheet } from "./stop-sheet.tsx";
 
 /** Every app, with the switch that stops it through the signed index. */
@@ -20,7 +20,7 @@ export function AppsPage() {
   const [{ status, q = "" }] = useFilters();
   const operator = useMe().data?.role === "operator";
   const apps = useApps();
-  const [stopping, setStopping] = useState<{ readonly app: AdminApp; readonly open: boolean }>();
+  const stopping = useShown<AdminApp>();
   const resume = useMutation({
     mutationFn: (app: AdminApp) => api.resume(app.id),
     onSettled: () => client.invalidateQueries(),
@@ -30,6 +30,7 @@ export function AppsPage() {
     const { action } = await toasts.show({ text: words.t("stop.done", { name: app.name }), action: words.t("apps.resume") });
     if (action) resume.mutate(app);
   };
+  const app = stopping.of;
   const wanted = q.toLowerCase();
   const found = (apps.data?.apps ?? []).filter(
     (app) =>
@@ -47,7 +48,7 @@ export function AppsPage() {
         size="s"
         busy={resume.isPending && resume.variables.id === row.id}
         aria-label={words.t(row.status === "live" ? "stop.title" : "resume.title", { name: row.name })}
-        onClick={() => (row.status === "live" ? setStopping({ app: row, open: true }) : resume.mutate(row))}
+        onClick={() => (row.status === "live" ? stopping.show(row) : resume.mutate(row))}
       >
         {words.t(row.status === "live" ? "apps.stop" : "apps.resume")}
       </Button>
@@ -55,19 +56,7 @@ export function AppsPage() {
   };
   return (
     <>
-      <FilterBar
-        search="apps.search"
-        choices={[
-          {
-            name: "status",
-            all: "filter.statuses",
-            options: [
-              ["live", "status.live"],
-              ["stopped", "status.stopped"],
-            ],
-          },
-        ]}
-      />
+      <FilterBar search="apps.search" choice={{ name: "status", options: { live: "status.live", stopped: "status.stopped" } }} />
       {resume.isError && (
         <Failed
           error={resume.error}
@@ -116,16 +105,7 @@ export function AppsPage() {
           )}
         </Loaded>
       </Panel>
-      {stopping !== undefined && (
-        <StopSheet
-          key={stopping.app.id}
-          app={stopping.app}
-          open={stopping.open}
-          onClose={() => setStopping({ ...stopping, open: false })}
-          onClosed={() => setStopping(undefined)}
-          onStopped={() => void stopped(stopping.app)}
-        />
-      )}
+      {app !== undefined && <StopSheet key={app.id} app={app} {...stopping.sheet} onStopped={() => void stopped(app)} />}
     </>
   );
 }

@@ -1,25 +1,24 @@
 import { isMiniAppError } from "@plaza/protocol";
 import type { Reconciliation } from "@plaza/protocol/services";
-import { Button, iconProps, Sheet, TextField } from "@plaza/ui";
+import { TextField } from "@plaza/ui";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Scale } from "lucide-react";
 import { useId, useRef, useState } from "react";
+import { ActSheet } from "../act-sheet.tsx";
 import { api } from "../api.ts";
+import { Facts } from "../facts.tsx";
 import { useWords } from "../preferences.tsx";
-import { Failed } from "../states.tsx";
+import type { OpenSheet } from "../use-shown.ts";
 import "../money.css";
 
 const DAY_MS = 24 * 3_600_000;
 
-interface CompareSheetProps {
-  readonly open: boolean;
-  onClose(): void;
-  onClosed(): void;
+interface CompareSheetProps extends OpenSheet {
   onCompared(reconciliation: Reconciliation): void;
 }
 
 /** Takes a settlement file of the payment provider and the days of which it says everything. */
-export function CompareSheet({ open, onClose, onClosed, onCompared }: CompareSheetProps) {
+export function CompareSheet({ onCompared, ...sheet }: CompareSheetProps) {
   const words = useWords();
   const client = useQueryClient();
   const id = useId();
@@ -42,65 +41,48 @@ export function CompareSheet({ open, onClose, onClosed, onCompared }: CompareShe
   };
   const line = unreadable(compare.error);
   return (
-    <Sheet
-      open={open}
-      onClose={onClose}
-      onClosed={onClosed}
-      dismissible={!compare.isPending}
+    <ActSheet
+      {...sheet}
       title={words.t("recon.start")}
-      actions={
-        <>
-          <Button kind="ink" full busy={compare.isPending} onClick={confirm}>
-            {words.t("recon.compare")}
-          </Button>
-          <Button kind="quiet" full disabled={compare.isPending} onClick={onClose}>
-            {words.t("payout.cancel")}
-          </Button>
-        </>
-      }
+      act={compare}
+      failed={{
+        title: words.t("recon.failed"),
+        cause: line === undefined ? undefined : words.t("recon.line", { line }),
+        advice: words.t("recon.failedAdvice"),
+      }}
+      confirm={words.t("recon.compare")}
+      cancel="payout.cancel"
+      held
+      fields={fields}
+      onConfirm={confirm}
     >
-      <div className="console-fields" ref={fields}>
-        {compare.isError && (
-          <Failed
-            error={compare.error}
-            title={words.t("recon.failed")}
-            cause={line === undefined ? undefined : words.t("recon.line", { line })}
-            advice={words.t("recon.failedAdvice")}
-          />
-        )}
-        <div className="pz-field">
-          <label className="pz-field-label" htmlFor={id}>
-            {words.t("recon.file")}
-          </label>
-          <input
-            id={id}
-            className="console-file"
-            type="file"
-            accept=".csv,.jsonl,.ndjson,.json,.txt"
-            aria-invalid={tried && file === undefined}
-            aria-describedby={`${id}n`}
-            onChange={(event) => setFile(event.currentTarget.files?.[0])}
-          />
-          <span id={`${id}n`} className={tried && file === undefined ? "pz-field-note pz-field-error" : "pz-field-note"}>
-            {words.t(tried && file === undefined ? "recon.fileMissing" : "recon.fileHint")}
-          </span>
-        </div>
-        <TextField
-          type="date"
-          label={words.t("recon.from")}
-          value={from}
-          onChange={setFrom}
-          error={tried && !days ? words.t("recon.daysWrong") : undefined}
+      <div className="pz-field">
+        <label className="pz-field-label" htmlFor={id}>
+          {words.t("recon.file")}
+        </label>
+        <input
+          id={id}
+          className="console-file"
+          type="file"
+          accept=".csv,.jsonl,.ndjson,.json,.txt"
+          aria-invalid={tried && file === undefined}
+          aria-describedby={`${id}n`}
+          onChange={(event) => setFile(event.currentTarget.files?.[0])}
         />
-        <TextField type="date" label={words.t("recon.until")} value={last} onChange={setLast} hint={words.t("recon.daysHint")} />
-        <ul className="pz-facts">
-          <li>
-            <Scale {...iconProps(20)} />
-            <span>{words.t("recon.only")}</span>
-          </li>
-        </ul>
+        <span id={`${id}n`} className={tried && file === undefined ? "pz-field-note pz-field-error" : "pz-field-note"}>
+          {words.t(tried && file === undefined ? "recon.fileMissing" : "recon.fileHint")}
+        </span>
       </div>
-    </Sheet>
+      <TextField
+        type="date"
+        label={words.t("recon.from")}
+        value={from}
+        onChange={setFrom}
+        error={tried && !days ? words.t("recon.daysWrong") : undefined}
+      />
+      <TextField type="date" label={words.t("recon.until")} value={last} onChange={setLast} hint={words.t("recon.daysHint")} />
+      <Facts facts={[[Scale, words.t("recon.only")]]} />
+    </ActSheet>
   );
 }
 

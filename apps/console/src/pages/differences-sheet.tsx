@@ -8,21 +8,19 @@ import { linkTo } from "../filters.ts";
 import { useWords } from "../preferences.tsx";
 import { useReconciliation } from "../queries.ts";
 import { Failed, Loaded, Status } from "../states.tsx";
+import type { OpenSheet } from "../use-shown.ts";
 import "../money.css";
 
-interface DifferencesSheetProps {
+interface DifferencesSheetProps extends OpenSheet {
   readonly id: string;
-  readonly open: boolean;
-  onClose(): void;
-  onClosed(): void;
 }
 
 /** What one comparison found that does not agree; each is closed by a person, with a word about it. */
-export function DifferencesSheet({ id, open, onClose, onClosed }: DifferencesSheetProps) {
+export function DifferencesSheet({ id, ...sheet }: DifferencesSheetProps) {
   const words = useWords();
   const detail = useReconciliation(id);
   return (
-    <Sheet open={open} onClose={onClose} onClosed={onClosed} title={words.t("recon.title")} description={words.t("recon.only")}>
+    <Sheet {...sheet} title={words.t("recon.title")} description={words.t("recon.only")}>
       <Loaded query={detail}>
         {({ items }) =>
           items.length === 0 ? (

@@ -1,15 +1,16 @@
 import type { Earnings, Payable, Payout } from "@plaza/protocol/services";
 import { Button, formattingLocale, iconProps, type Locale, Panel } from "@plaza/ui";
 import { Download } from "lucide-react";
-import { useState } from "react";
 import { When } from "../cells.tsx";
 import { FilterBar } from "../filter-bar.tsx";
 import { useFilters } from "../filters.ts";
+import { PagedPanel } from "../paged-panel.tsx";
 import { useWords } from "../preferences.tsx";
 import { useEarnings, useMe, usePayouts } from "../queries.ts";
 import { Records } from "../records.tsx";
-import { Loaded, More, Nothing } from "../states.tsx";
+import { Loaded, Nothing } from "../states.tsx";
 import { useToasts } from "../toasts.tsx";
+import { useShown } from "../use-shown.ts";
 import { PayoutSheet } from "./payout-sheet.tsx";
 
 const sums = ["paid", "refunded", "disputed", "fees", "tax", "paidOut"] as const;
@@ -21,7 +22,7 @@ export function EarningsPage() {
   const [{ app }] = useFilters();
   const earnings = useEarnings(app);
   const operator = useMe().data?.role === "operator";
-  const [shown, setShown] = useState<{ readonly owed: Payable; readonly open: boolean }>();
+  const shown = useShown<Payable>();
   return (
     <>
       <FilterBar apps />
@@ -54,7 +55,7 @@ export function EarningsPage() {
                               kind="line"
                               size="s"
                               aria-label={words.t("payout.startOne", { app: row.appName, amount: words.money(row.payable) })}
-                              onClick={() => setShown({ owed: row, open: true })}
+                              onClick={() => shown.show(row)}
                             >
                               {words.t("payout.start")}
                             </Button>
@@ -102,13 +103,11 @@ export function EarningsPage() {
         </Loaded>
       </Panel>
       <Payouts app={app} />
-      {shown !== undefined && (
+      {shown.of !== undefined && (
         <PayoutSheet
-          key={`${shown.owed.appId} ${shown.owed.payable.currency}`}
-          owed={shown.owed}
-          open={shown.open}
-          onClose={() => setShown({ ...shown, open: false })}
-          onClosed={() => setShown(undefined)}
+          key={`${shown.of.appId} ${shown.of.payable.currency}`}
+          owed={shown.of}
+          {...shown.sheet}
           onRecorded={({ amount }) => void toasts.show({ text: words.t("payout.done", { amount: words.money(amount) }) })}
         />
       )}
@@ -120,33 +119,23 @@ function Payouts({ app }: { readonly app?: string | undefined }) {
   const words = useWords();
   const payouts = usePayouts({ appId: app });
   return (
-    <Panel title={words.t("payout.list")}>
-      <Loaded query={payouts}>
-        {(rows) => (
-          <>
-            <Records<Payout>
-              caption={words.t("payout.list")}
-              rows={rows}
-              rowKey={(row) => row.id}
-              empty={<Nothing text="payout.empty" />}
-              columns={[
-                { id: "when", header: words.t("col.when"), place: "plain", cell: (row) => <When at={row.at} /> },
-                { id: "app", header: words.t("col.app"), place: "title", cell: (row) => row.appName },
-                { id: "note", header: words.t("payout.reference"), place: "below", cell: (row) => row.note && <bdi>{row.note}</bdi> },
-                {
-                  id: "amount",
-                  header: words.t("col.total"),
-                  numeric: true,
-                  place: "end",
-                  cell: (row) => <b className="console-money">{words.money(row.amount)}</b>,
-                },
-              ]}
-            />
-            <More query={payouts} />
-          </>
-        )}
-      </Loaded>
-    </Panel>
+    <PagedPanel<Payout>
+      caption={words.t("payout.list")}
+      query={payouts}
+      empty={<Nothing text="payout.empty" />}
+      columns={[
+        { id: "when", header: words.t("col.when"), place: "plain", cell: (row) => <When at={row.at} /> },
+        { id: "app", header: words.t("col.app"), place: "title", cell: (row) => row.appName },
+        { id: "note", header: words.t("payout.reference"), place: "below", cell: (row) => row.note && <bdi>{row.note}</bdi> },
+        {
+          id: "amount",
+          header: words.t("col.total"),
+          numeric: true,
+          place: "end",
+          cell: (row) => <b className="console-money">{words.money(row.amount)}</b>,
+        },
+      ]}
+    />
   );
 }
 

@@ -1,22 +1,19 @@
-import { Button, SelectField, Sheet } from "@plaza/ui";
+import { SelectField } from "@plaza/ui";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { ActSheet } from "../act-sheet.tsx";
 import { api } from "../api.ts";
 import { useWords } from "../preferences.tsx";
-import { SecretShown } from "../secret-shown.tsx";
-import { Failed } from "../states.tsx";
+import type { OpenSheet } from "../use-shown.ts";
 
-interface InviteSheetProps {
-  readonly open: boolean;
+interface InviteSheetProps extends OpenSheet {
   readonly publishers: readonly { readonly id: string; readonly name: string }[];
-  onClose(): void;
-  onClosed(): void;
 }
 
 const OPERATOR = "operator";
 
 /** The role that an invitation offers; then its link, this once. */
-export function InviteSheet({ open, publishers, onClose, onClosed }: InviteSheetProps) {
+export function InviteSheet({ publishers, ...sheet }: InviteSheetProps) {
   const words = useWords();
   const client = useQueryClient();
   const [role, setRole] = useState(publishers[0]?.id ?? OPERATOR);
@@ -26,48 +23,28 @@ export function InviteSheet({ open, publishers, onClose, onClosed }: InviteSheet
   });
   const link = invite.data?.link;
   return (
-    <Sheet
-      open={open}
-      onClose={onClose}
-      onClosed={onClosed}
-      dismissible={!invite.isPending && link === undefined}
-      title={words.t(link === undefined ? "people.invite" : "invite.made")}
-      actions={
-        link === undefined ? (
-          <>
-            <Button kind="ink" full busy={invite.isPending} onClick={() => invite.mutate()}>
-              {words.t("invite.make")}
-            </Button>
-            <Button kind="quiet" full onClick={onClose}>
-              {words.t("keep")}
-            </Button>
-          </>
-        ) : (
-          <Button kind="ink" full onClick={onClose}>
-            {words.t("invite.sent")}
-          </Button>
-        )
+    <ActSheet
+      {...sheet}
+      title={words.t("people.invite")}
+      act={invite}
+      confirm={words.t("invite.make")}
+      onConfirm={invite.mutate}
+      secret={
+        link === undefined
+          ? undefined
+          : { secret: link, title: "invite.made", name: "invite.link", text: "invite.once", kept: "invite.sent" }
       }
     >
-      <div className="console-fields">
-        {invite.isError && <Failed error={invite.error} title={words.t("act.failed")} advice={words.t("act.advice")} />}
-        {link === undefined ? (
-          <>
-            <SelectField
-              label={words.t("people.role")}
-              value={role}
-              onChange={setRole}
-              options={[
-                ...publishers.map(({ id, name }) => ({ value: id, label: words.t("people.publisherOf", { name }) })),
-                { value: OPERATOR, label: words.t("role.operator") },
-              ]}
-            />
-            <p className="console-soft">{words.t(role === OPERATOR ? "invite.operatorText" : "invite.publisherText")}</p>
-          </>
-        ) : (
-          <SecretShown name="invite.link" secret={link} text="invite.once" />
-        )}
-      </div>
-    </Sheet>
+      <SelectField
+        label={words.t("people.role")}
+        value={role}
+        onChange={setRole}
+        options={[
+          ...publishers.map(({ id, name }) => ({ value: id, label: words.t("people.publisherOf", { name }) })),
+          { value: OPERATOR, label: words.t("role.operator") },
+        ]}
+      />
+      <p className="console-soft">{words.t(role === OPERATOR ? "invite.operatorText" : "invite.publisherText")}</p>
+    </ActSheet>
   );
 }

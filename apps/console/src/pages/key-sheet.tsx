@@ -1,22 +1,21 @@
-import { Button, iconProps, Sheet, TextField } from "@plaza/ui";
+import { TextField } from "@plaza/ui";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { CircleAlert } from "lucide-react";
 import { useRef, useState } from "react";
+import { ActSheet } from "../act-sheet.tsx";
 import { api } from "../api.ts";
+import { Facts } from "../facts.tsx";
 import { useWords } from "../preferences.tsx";
-import { Failed } from "../states.tsx";
 import { useToasts } from "../toasts.tsx";
+import type { OpenSheet } from "../use-shown.ts";
 
-interface KeySheetProps {
+interface KeySheetProps extends OpenSheet {
   /** The keys are known to somebody: they go at once, and what they signed with them. */
   readonly compromised: boolean;
-  readonly open: boolean;
-  onClose(): void;
-  onClosed(): void;
 }
 
 /** The last question before keys change: what happens to whom, and why it is done. */
-export function KeySheet({ compromised, open, onClose, onClosed }: KeySheetProps) {
+export function KeySheet({ compromised, ...sheet }: KeySheetProps) {
   const words = useWords();
   const toasts = useToasts();
   const client = useQueryClient();
@@ -29,7 +28,7 @@ export function KeySheet({ compromised, open, onClose, onClosed }: KeySheetProps
     mutationFn: () => api.rotateKeys({ compromised, reason: reason.trim() }),
     onSettled: () => client.invalidateQueries({ queryKey: ["issuer-keys"] }),
     onSuccess: () => {
-      onClose();
+      sheet.onClose();
       void toasts.show({ text: words.t(`issuer.${kind}Done`) });
     },
   });
@@ -38,45 +37,26 @@ export function KeySheet({ compromised, open, onClose, onClosed }: KeySheetProps
     if (missing) fields.current?.querySelector("textarea")?.focus();
     else rotate.mutate();
   };
-  const facts = ([1, 2, 3] as const).map((number) => words.t(`issuer.${kind}Fact${number}`));
   return (
-    <Sheet
-      open={open}
-      onClose={onClose}
-      onClosed={onClosed}
-      dismissible={!rotate.isPending}
+    <ActSheet
+      {...sheet}
       title={words.t(`issuer.${kind}`)}
       description={words.t("issuer.title")}
-      actions={
-        <>
-          <Button kind={compromised ? "harm" : "ink"} filled={compromised} full busy={rotate.isPending} onClick={confirm}>
-            {words.t(`issuer.${kind}`)}
-          </Button>
-          <Button kind="quiet" full onClick={onClose}>
-            {words.t("keep")}
-          </Button>
-        </>
-      }
+      act={rotate}
+      confirm={words.t(`issuer.${kind}`)}
+      harm={compromised}
+      fields={fields}
+      onConfirm={confirm}
     >
-      <div className="console-fields" ref={fields}>
-        {rotate.isError && <Failed error={rotate.error} title={words.t("act.failed")} advice={words.t("act.advice")} />}
-        <ul className="pz-facts">
-          {facts.map((fact) => (
-            <li key={fact}>
-              <CircleAlert {...iconProps(20)} />
-              <span>{fact}</span>
-            </li>
-          ))}
-        </ul>
-        <TextField
-          label={words.t("stop.reason")}
-          multiline
-          value={reason}
-          onChange={setReason}
-          maxLength={280}
-          error={tried && missing ? words.t("stop.reasonMissing") : undefined}
-        />
-      </div>
-    </Sheet>
+      <Facts facts={([1, 2, 3] as const).map((number) => [CircleAlert, words.t(`issuer.${kind}Fact${number}`)])} />
+      <TextField
+        label={words.t("stop.reason")}
+        multiline
+        value={reason}
+        onChange={setReason}
+        maxLength={280}
+        error={tried && missing ? words.t("stop.reasonMissing") : undefined}
+      />
+    </ActSheet>
   );
 }

@@ -5,14 +5,12 @@ import { Code } from "../cells.tsx";
 import { useWords } from "../preferences.tsx";
 import { useOrder } from "../queries.ts";
 import { Loaded, Status } from "../states.tsx";
+import type { OpenSheet } from "../use-shown.ts";
 import { RefundForm, useRefunding } from "./refund-form.tsx";
 
-interface OrderSheetProps {
+interface OrderSheetProps extends OpenSheet {
   /** As the list has it; what went back comes by itself. */
   readonly order: AdminOrder;
-  readonly open: boolean;
-  onClose(): void;
-  onClosed(): void;
   onRefunded(refund: Refund): void;
 }
 

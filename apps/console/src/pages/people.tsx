@@ -2,7 +2,6 @@ import type { OpenInvite, Person } from "@plaza/protocol/services";
 import { Button, iconProps, Panel } from "@plaza/ui";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
-import { useState } from "react";
 import { api } from "../api.ts";
 import { When } from "../cells.tsx";
 import { PageTools } from "../page-tools.tsx";
@@ -11,6 +10,7 @@ import { usePeople } from "../queries.ts";
 import { Records } from "../records.tsx";
 import { Failed, Loaded, Nothing } from "../states.tsx";
 import { useToasts } from "../toasts.tsx";
+import { useShown } from "../use-shown.ts";
 import { ConfirmSheet } from "./confirm-sheet.tsx";
 import { InviteSheet } from "./invite-sheet.tsx";
 
@@ -20,20 +20,21 @@ export function PeoplePage() {
   const toasts = useToasts();
   const client = useQueryClient();
   const people = usePeople();
-  const [inviting, setInviting] = useState<"open" | "closing" | null>(null);
-  const [taking, setTaking] = useState<{ readonly person: Person; readonly open: boolean }>();
+  const inviting = useShown<true>();
+  const taking = useShown<Person>();
   const withdraw = useMutation({
     mutationFn: (invite: OpenInvite) => api.withdrawInvite(invite.id),
     onSettled: () => client.invalidateQueries({ queryKey: ["people"] }),
     onSuccess: () => void toasts.show({ text: words.t("people.withdrawn") }),
   });
+  const taken = taking.of;
   const nameOf = ({ name, email }: Person) => name ?? email ?? words.t("people.unnamed");
   const roleOf = ({ role, publisher }: Person | OpenInvite) =>
     role === "operator" ? words.t("role.operator") : words.t("people.publisherOf", { name: publisher ?? "" });
   return (
     <>
       <PageTools>
-        <Button kind="line" size="s" icon={<Plus {...iconProps(16)} />} onClick={() => setInviting("open")}>
+        <Button kind="line" size="s" icon={<Plus {...iconProps(16)} />} onClick={() => inviting.show(true)}>
           {words.t("people.invite")}
         </Button>
       </PageTools>
@@ -73,7 +74,7 @@ export function PeoplePage() {
                         kind="line"
                         size="s"
                         aria-label={words.t("people.takeOne", { name: nameOf(person) })}
-                        onClick={() => setTaking({ person, open: true })}
+                        onClick={() => taking.show(person)}
                       >
                         {words.t("people.take")}
                       </Button>
@@ -117,25 +118,16 @@ export function PeoplePage() {
           )}
         </Loaded>
       </Panel>
-      {inviting !== null && (
-        <InviteSheet
-          open={inviting === "open"}
-          publishers={people.data?.publishers ?? []}
-          onClose={() => setInviting("closing")}
-          onClosed={() => setInviting(null)}
-        />
-      )}
-      {taking !== undefined && (
+      {inviting.of !== undefined && <InviteSheet {...inviting.sheet} publishers={people.data?.publishers ?? []} />}
+      {taken !== undefined && (
         <ConfirmSheet
-          open={taking.open}
-          title={words.t("people.takeTitle", { name: nameOf(taking.person) })}
-          description={roleOf(taking.person)}
-          facts={[words.t(taking.person.me ? "people.takeMe" : "people.takeNow"), words.t("people.takeSafe")]}
+          {...taking.sheet}
+          title={words.t("people.takeTitle", { name: nameOf(taken) })}
+          description={roleOf(taken)}
+          facts={[words.t(taken.me ? "people.takeMe" : "people.takeNow"), words.t("people.takeSafe")]}
           confirm={words.t("people.take")}
-          act={() => api.takeRole(taking.person.id)}
-          onDone={() => void toasts.show({ text: words.t("people.taken", { name: nameOf(taking.person) }) })}
-          onClose={() => setTaking({ ...taking, open: false })}
-          onClosed={() => setTaking(undefined)}
+          act={() => api.takeRole(taken.id)}
+          onDone={() => void toasts.show({ text: words.t("people.taken", { name: nameOf(taken) }) })}
         />
       )}
     </>

@@ -2,7 +2,6 @@ import type { PolicyRule } from "@plaza/protocol/services";
 import { Button, iconProps, Panel, type Translator } from "@plaza/ui";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
-import { useState } from "react";
 import { api } from "../api.ts";
 import { When } from "../cells.tsx";
 import { PageTools } from "../page-tools.tsx";
@@ -11,6 +10,7 @@ import { useApps, usePolicy } from "../queries.ts";
 import { Records } from "../records.tsx";
 import { Failed, Loaded, Nothing } from "../states.tsx";
 import { useToasts } from "../toasts.tsx";
+import { useShown } from "../use-shown.ts";
 import { Limits } from "./limits.tsx";
 import { RuleSheet } from "./rule-sheet.tsx";
 
@@ -21,7 +21,7 @@ export function PolicyPage() {
   const toasts = useToasts();
   const policy = usePolicy();
   const apps = useApps();
-  const [sheet, setSheet] = useState<"open" | "closing" | null>(null);
+  const adding = useShown<true>();
   const again = useMutation({ mutationFn: api.addRule, onSettled: () => client.invalidateQueries() });
   const remove = useMutation({
     mutationFn: (rule: PolicyRule) => api.removeRule(rule.id),
@@ -35,7 +35,7 @@ export function PolicyPage() {
   const count = policy.data?.rules.length ?? 0;
   const nameOf = (appId: string) => apps.data?.apps.find(({ id }) => id === appId)?.name ?? appId;
   const add = (
-    <Button kind="line" size="s" icon={<Plus {...iconProps(16)} />} onClick={() => setSheet("open")}>
+    <Button kind="line" size="s" icon={<Plus {...iconProps(16)} />} onClick={() => adding.show(true)}>
       {words.t("policy.add")}
     </Button>
   );
@@ -92,7 +92,7 @@ export function PolicyPage() {
         </Loaded>
       </Panel>
       <Limits />
-      {sheet !== null && <RuleSheet open={sheet === "open"} onClose={() => setSheet("closing")} onClosed={() => setSheet(null)} />}
+      {adding.of !== undefined && <RuleSheet {...adding.sheet} />}
     </>
   );
 }

@@ -1,13 +1,13 @@
 import type { Reconciliation } from "@plaza/protocol/services";
 import { Badge, Button, iconProps, Panel } from "@plaza/ui";
 import { FileUp, TriangleAlert } from "lucide-react";
-import { useState } from "react";
 import { When } from "../cells.tsx";
 import { PageTools } from "../page-tools.tsx";
 import { useWords } from "../preferences.tsx";
 import { useReconciliations } from "../queries.ts";
 import { Records } from "../records.tsx";
 import { Loaded, Nothing } from "../states.tsx";
+import { useShown } from "../use-shown.ts";
 import { CompareSheet } from "./compare-sheet.tsx";
 import { DifferencesSheet } from "./differences-sheet.tsx";
 
@@ -17,12 +17,11 @@ const differences = ["missing", "extra", "changed", "duplicated"] as const;
 export function ReconciliationsPage() {
   const words = useWords();
   const reconciliations = useReconciliations();
-  const [shown, setShown] = useState<{ readonly id?: string; readonly open: boolean }>();
-  const close = { onClose: () => setShown((now) => now && { ...now, open: false }), onClosed: () => setShown(undefined) };
+  const shown = useShown<{ readonly id?: string }>();
   return (
     <>
       <PageTools>
-        <Button kind="line" size="s" icon={<FileUp {...iconProps(16)} />} onClick={() => setShown({ open: true })}>
+        <Button kind="line" size="s" icon={<FileUp {...iconProps(16)} />} onClick={() => shown.show({})}>
           {words.t("recon.start")}
         </Button>
       </PageTools>
@@ -72,7 +71,7 @@ export function ReconciliationsPage() {
                       kind="line"
                       size="s"
                       aria-label={words.t("recon.showOne", { period: period(row) })}
-                      onClick={() => setShown({ id: row.id, open: true })}
+                      onClick={() => shown.show(row)}
                     >
                       {words.t("orders.open")}
                     </Button>
@@ -83,10 +82,8 @@ export function ReconciliationsPage() {
           )}
         </Loaded>
       </Panel>
-      {shown !== undefined && shown.id === undefined && (
-        <CompareSheet open={shown.open} {...close} onCompared={({ id }) => setShown({ id, open: true })} />
-      )}
-      {shown?.id !== undefined && <DifferencesSheet key={shown.id} id={shown.id} open={shown.open} {...close} />}
+      {shown.of !== undefined && shown.of.id === undefined && <CompareSheet {...shown.sheet} onCompared={shown.show} />}
+      {shown.of?.id !== undefined && <DifferencesSheet key={shown.of.id} id={shown.of.id} {...shown.sheet} />}
     </>
   );
 }

@@ -1,13 +1,16 @@
 import { isMiniAppError, MiniAppError } from "@plaza/protocol";
 import { type AdminOrderDetail, type Refund, type RefundReason, type RefundRequest, refundReasonSchema } from "@plaza/protocol/services";
-import { Button, iconProps, SelectField, SwitchRow, TextField } from "@plaza/ui";
+import { Button, SelectField, SwitchRow, TextField } from "@plaza/ui";
 import { useIsMutating, useMutation, useQueryClient } from "@tanstack/react-query";
 import { Receipt, Undo2 } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
-import { decimalsOf, readAmount, type TypedAmount, writeAmount } from "../amount.ts";
+import { readAmount, writeAmount } from "../amount.ts";
+import { AmountField } from "../amount-field.tsx";
 import { api } from "../api.ts";
+import { Facts } from "../facts.tsx";
 import { useWords } from "../preferences.tsx";
 import { Failed } from "../states.tsx";
+import { useAttempt } from "../use-attempt.ts";
 
 const MUTATION = ["refund"] as const;
 
@@ -28,7 +31,7 @@ export function RefundForm({ detail: { order, refundable: left }, onCancel, onRe
   const words = useWords();
   const client = useQueryClient();
   const fields = useRef<HTMLDivElement>(null);
-  const attempt = useRef<{ readonly said: string; readonly key: string }>(undefined);
+  const attempt = useAttempt();
   // As it was when the form opened: a refund whose answer was lost has taken its amount already, and must still be sent again as it was.
   const [refundable, setRefundable] = useState(left);
   const [amount, setAmount] = useState(() => writeAmount(refundable, words.locale));
@@ -42,10 +45,7 @@ export function RefundForm({ detail: { order, refundable: left }, onCancel, onRe
   const refund = useMutation({
     mutationKey: MUTATION,
     mutationFn: async (body: RefundRequest) => {
-      // Sent again as it was, it is the same refund, also where the first answer was lost; with anything changed it is another one.
-      const said = JSON.stringify(body);
-      if (attempt.current?.said !== said) attempt.current = { said, key: crypto.randomUUID() };
-      const made = await api.refund(order.id, body, attempt.current.key);
+      const made = await api.refund(order.id, body, attempt.keyOf(body));
       if (made.status === "failed") throw new MiniAppError("CHECKOUT_CONFLICT", undefined, { data: { reason: "refused" } });
       return made;
     },
@@ -54,7 +54,7 @@ export function RefundForm({ detail: { order, refundable: left }, onCancel, onRe
     onSuccess: onRefunded,
     onError: (error) => {
       // Only this refusal says what became of the attempt; any other may come after an answer that was lost.
-      if (isConflict(error)) attempt.current = undefined;
+      if (isConflict(error)) attempt.forget();
       setUnsure(!isConflict(error) && (unsure || !isRefusal(error)));
       const now = exceeded(error);
       if (now !== undefined) setRefundable({ ...refundable, amount: now });
@@ -79,29 +79,11 @@ export function RefundForm({ detail: { order, refundable: left }, onCancel, onRe
       });
     else fields.current?.querySelector("input")?.focus();
   };
-  const wrong = (read: TypedAmount) => {
-    if (read.ok) return undefined;
-    const digits = decimalsOf(refundable.currency);
-    return words.t(`refund.wrong.${read.wrong}`, {
-      digits,
-      currency: refundable.currency,
-      left: words.money(refundable),
-      example: writeAmount(refundable, words.locale),
-    });
-  };
 
   return (
     <div className="console-fields" ref={fields}>
       {refund.isError && <RefundFailed error={refund.error} unsure={unsure} left={words.money(refundable)} />}
-      <TextField
-        label={words.t("refund.amount", { currency: refundable.currency })}
-        inputMode={decimalsOf(refundable.currency) === 0 ? "numeric" : "decimal"}
-        autoComplete="off"
-        value={amount}
-        onChange={setAmount}
-        hint={words.t("refund.left", { left: words.money(refundable) })}
-        error={tried ? wrong(typed) : undefined}
-      />
+      <AmountField act="refund" most={refundable} value={amount} onChange={setAmount} typed={typed} tried={tried} />
       <SelectField
         label={words.t("refund.reason")}
         value={reason}
@@ -123,16 +105,12 @@ export function RefundForm({ detail: { order, refundable: left }, onCancel, onRe
         disabled={!whole}
         onChange={setRestock}
       />
-      <ul className="pz-facts">
-        <li>
-          <Undo2 {...iconProps(20)} />
-          <span>{words.t("refund.back")}</span>
-        </li>
-        <li>
-          <Receipt {...iconProps(20)} />
-          <span>{words.t("refund.final")}</span>
-        </li>
-      </ul>
+      <Facts
+        facts={[
+          [Undo2, words.t("refund.back")],
+          [Receipt, words.t("refund.final")],
+        ]}
+      />
       <div className="console-acts">
         <Button kind="harm" filled full busy={refund.isPending} onClick={confirm}>
           {typed.ok

@@ -29,20 +29,7 @@ export function ReleasesPage() {
   );
   return (
     <>
-      <FilterBar
-        search="releases.search"
-        apps
-        choices={[
-          {
-            name: "status",
-            all: "filter.statuses",
-            options: [
-              ["live", "status.live"],
-              ["revoked", "status.revoked"],
-            ],
-          },
-        ]}
-      />
+      <FilterBar search="releases.search" apps choice={{ name: "status", options: { live: "status.live", revoked: "status.revoked" } }} />
       <Panel title={releases.data ? words.t("releases.count", { count: found.length }) : words.t("nav.releases")}>
         <Loaded query={releases}>
           {() => (

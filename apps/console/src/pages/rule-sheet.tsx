@@ -1,24 +1,20 @@
 import { type PolicyRuleRequest, policyRuleRequestSchema, removableCapabilities } from "@plaza/protocol/services";
-import { Button, iconProps, SelectField, Sheet, SwitchRow, TextField } from "@plaza/ui";
+import { SelectField, SwitchRow, TextField } from "@plaza/ui";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Receipt, Unplug, ZapOff } from "lucide-react";
 import { useRef, useState } from "react";
+import { ActSheet } from "../act-sheet.tsx";
 import { api } from "../api.ts";
+import { Facts } from "../facts.tsx";
 import { useWords } from "../preferences.tsx";
 import { useApps } from "../queries.ts";
-import { Failed } from "../states.tsx";
 import { useToasts } from "../toasts.tsx";
+import type { OpenSheet } from "../use-shown.ts";
 
 const ages = ["under-13", "13-15", "16-17", "18+", "unknown"] as const;
 
-interface RuleSheetProps {
-  readonly open: boolean;
-  onClose(): void;
-  onClosed(): void;
-}
-
 /** A new rule: what is taken away, from whom, and why. */
-export function RuleSheet({ open, onClose, onClosed }: RuleSheetProps) {
+export function RuleSheet(sheet: OpenSheet) {
   const words = useWords();
   const client = useQueryClient();
   const toasts = useToasts();
@@ -36,7 +32,7 @@ export function RuleSheet({ open, onClose, onClosed }: RuleSheetProps) {
     mutationFn: api.addRule,
     onSettled: () => client.invalidateQueries(),
     onSuccess: (rule) => {
-      onClose();
+      sheet.onClose();
       void toasts.show({ text: words.t("rule.done", { capability: words.t(`capability.${rule.capability}`) }) });
     },
   });
@@ -71,92 +67,76 @@ export function RuleSheet({ open, onClose, onClosed }: RuleSheetProps) {
   };
 
   return (
-    <Sheet
-      open={open}
-      onClose={onClose}
-      onClosed={onClosed}
-      dismissible={!add.isPending}
+    <ActSheet
+      {...sheet}
       title={words.t("rule.title")}
-      actions={
-        <>
-          <Button kind="harm" filled full busy={add.isPending} onClick={confirm}>
-            {words.t("rule.confirm")}
-          </Button>
-          <Button kind="quiet" full onClick={onClose}>
-            {words.t("rule.cancel")}
-          </Button>
-        </>
-      }
+      act={add}
+      failed={{ title: words.t("rule.failed") }}
+      confirm={words.t("rule.confirm")}
+      cancel="rule.cancel"
+      harm
+      fields={fields}
+      onConfirm={confirm}
     >
-      <div className="console-fields" ref={fields}>
-        {add.isError && <Failed error={add.error} title={words.t("rule.failed")} advice={words.t("act.advice")} />}
-        <SelectField
-          label={words.t("rule.capability")}
-          value={capability}
-          onChange={(value) => setCapability(value as PolicyRuleRequest["capability"])}
-          options={removableCapabilities.map((value) => ({ value, label: words.t(`capability.${value}`) }))}
-        />
-        <SelectField
-          label={words.t("rule.app")}
-          value={appId}
-          onChange={setAppId}
-          options={[
-            { value: "", label: words.t("filter.apps") },
-            ...(apps.data?.apps ?? []).map(({ id, name }) => ({ value: id as string, label: name })),
-          ]}
-        />
-        <TextField
-          label={words.t("rule.regions")}
-          value={regions}
-          onChange={setRegions}
-          hint={words.t("rule.regionsHint")}
-          error={tried && wrongRegion !== undefined ? words.t("rule.regionsWrong", { value: wrongRegion }) : undefined}
-        />
-        <fieldset className="console-checks">
-          <legend>{words.t("rule.ages")}</legend>
-          {ages.map((age) => (
-            <label key={age}>
-              <input
-                type="checkbox"
-                checked={ageBands.includes(age)}
-                onChange={() => setAgeBands(ageBands.includes(age) ? ageBands.filter((one) => one !== age) : [...ageBands, age])}
-              />
-              {words.t(`age.${age}`)}
-            </label>
-          ))}
-        </fieldset>
-        <TextField
-          label={words.t("rule.organisations")}
-          value={organisations}
-          onChange={setOrganisations}
-          hint={words.t("rule.organisationsHint")}
-          error={tried && wrongOrganisation !== undefined ? words.t("rule.organisationsWrong", { value: wrongOrganisation }) : undefined}
-        />
-        <SwitchRow title={words.t("rule.reduced")} checked={reduced} onChange={setReduced} />
-        <TextField
-          label={words.t("rule.reason")}
-          multiline
-          value={reason}
-          onChange={setReason}
-          maxLength={280}
-          error={tried && missing ? words.t("rule.reasonMissing") : undefined}
-        />
-        <ul className="pz-facts">
-          <li>
-            <Unplug {...iconProps(20)} />
-            <span>{words.t("rule.now")}</span>
-          </li>
-          <li>
-            <ZapOff {...iconProps(20)} />
-            <span>{words.t("rule.absent")}</span>
-          </li>
-          <li>
-            <Receipt {...iconProps(20)} />
-            <span>{words.t("rule.safe")}</span>
-          </li>
-        </ul>
-      </div>
-    </Sheet>
+      <SelectField
+        label={words.t("rule.capability")}
+        value={capability}
+        onChange={(value) => setCapability(value as PolicyRuleRequest["capability"])}
+        options={removableCapabilities.map((value) => ({ value, label: words.t(`capability.${value}`) }))}
+      />
+      <SelectField
+        label={words.t("rule.app")}
+        value={appId}
+        onChange={setAppId}
+        options={[
+          { value: "", label: words.t("filter.apps") },
+          ...(apps.data?.apps ?? []).map(({ id, name }) => ({ value: id as string, label: name })),
+        ]}
+      />
+      <TextField
+        label={words.t("rule.regions")}
+        value={regions}
+        onChange={setRegions}
+        hint={words.t("rule.regionsHint")}
+        error={tried && wrongRegion !== undefined ? words.t("rule.regionsWrong", { value: wrongRegion }) : undefined}
+      />
+      <fieldset className="console-checks">
+        <legend>{words.t("rule.ages")}</legend>
+        {ages.map((age) => (
+          <label key={age}>
+            <input
+              type="checkbox"
+              checked={ageBands.includes(age)}
+              onChange={() => setAgeBands(ageBands.includes(age) ? ageBands.filter((one) => one !== age) : [...ageBands, age])}
+            />
+            {words.t(`age.${age}`)}
+          </label>
+        ))}
+      </fieldset>
+      <TextField
+        label={words.t("rule.organisations")}
+        value={organisations}
+        onChange={setOrganisations}
+        hint={words.t("rule.organisationsHint")}
+        error={tried && wrongOrganisation !== undefined ? words.t("rule.organisationsWrong", { value: wrongOrganisation }) : undefined}
+      />
+      <SwitchRow title={words.t("rule.reduced")} checked={reduced} onChange={setReduced} />
+      <TextField
+        label={words.t("rule.reason")}
+        multiline
+        value={reason}
+        onChange={setReason}
+        maxLength={280}
+        error={tried && missing ? words.t("rule.reasonMissing") : undefined}
+      />
+      <Facts
+        facts={[
+          [Unplug, words.t("rule.now")],
+          [ZapOff, words.t("rule.absent")],
+          [Receipt, words.t("rule.safe")],
+        ]}
+      />
+    </ActSheet>
   );
 }
 

@@ -1,17 +1,17 @@
 import { Button, Panel } from "@plaza/ui";
-import { useState } from "react";
 import { When } from "../cells.tsx";
 import { useWords } from "../preferences.tsx";
 import { useIssuerKeys } from "../queries.ts";
 import { Records } from "../records.tsx";
 import { Loaded, Nothing } from "../states.tsx";
+import { useShown } from "../use-shown.ts";
 import { KeySheet } from "./key-sheet.tsx";
 
 /** Keys that sign ID tokens: the one that signs, the one that follows, and those that old tokens still verify by. */
 export function SigningKeys() {
   const words = useWords();
   const keys = useIssuerKeys(true);
-  const [sheet, setSheet] = useState<{ readonly compromised: boolean; readonly open: boolean }>();
+  const changing = useShown<"rotate" | "withdraw">();
   const following = keys.data?.keys.some(({ phase }) => phase === "next") ?? false;
   return (
     <Panel title={words.t("issuer.title")}>
@@ -19,11 +19,11 @@ export function SigningKeys() {
         <p>{words.t(following ? "issuer.following" : "issuer.text")}</p>
         <div className="console-panel-acts">
           {!following && (
-            <Button kind="line" size="s" onClick={() => setSheet({ compromised: false, open: true })}>
+            <Button kind="line" size="s" onClick={() => changing.show("rotate")}>
               {words.t("issuer.rotate")}
             </Button>
           )}
-          <Button kind="harm" size="s" onClick={() => setSheet({ compromised: true, open: true })}>
+          <Button kind="harm" size="s" onClick={() => changing.show("withdraw")}>
             {words.t("issuer.withdraw")}
           </Button>
         </div>
@@ -48,14 +48,7 @@ export function SigningKeys() {
           />
         )}
       </Loaded>
-      {sheet !== undefined && (
-        <KeySheet
-          compromised={sheet.compromised}
-          open={sheet.open}
-          onClose={() => setSheet({ ...sheet, open: false })}
-          onClosed={() => setSheet(undefined)}
-        />
-      )}
+      {changing.of !== undefined && <KeySheet compromised={changing.of === "withdraw"} {...changing.sheet} />}
     </Panel>
   );
 }

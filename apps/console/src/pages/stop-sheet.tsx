@@ -1,23 +1,22 @@
 import type { AdminApp } from "@plaza/protocol/services";
-import { Button, iconProps, Sheet, TextField } from "@plaza/ui";
+import { TextField } from "@plaza/ui";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Ban, Receipt, Unplug } from "lucide-react";
 import { useRef, useState } from "react";
+import { ActSheet } from "../act-sheet.tsx";
 import { api } from "../api.ts";
+import { Facts } from "../facts.tsx";
 import { useWords } from "../preferences.tsx";
 import { useCounts } from "../queries.ts";
-import { Failed } from "../states.tsx";
+import type { OpenSheet } from "../use-shown.ts";
 
-interface StopSheetProps {
+interface StopSheetProps extends OpenSheet {
   readonly app: AdminApp;
-  readonly open: boolean;
-  onClose(): void;
-  onClosed(): void;
   onStopped(): void;
 }
 
 /** The last question before an app is stopped: what it does to whom, why, and what users read. */
-export function StopSheet({ app, open, onClose, onClosed, onStopped }: StopSheetProps) {
+export function StopSheet({ app, onStopped, ...sheet }: StopSheetProps) {
   const words = useWords();
   const client = useQueryClient();
   const fields = useRef<HTMLDivElement>(null);
@@ -31,7 +30,7 @@ export function StopSheet({ app, open, onClose, onClosed, onStopped }: StopSheet
     // Also after a failure: the list must show what is, not what was asked for.
     onSettled: () => client.invalidateQueries(),
     onSuccess: () => {
-      onClose();
+      sheet.onClose();
       onStopped();
     },
   });
@@ -41,59 +40,41 @@ export function StopSheet({ app, open, onClose, onClosed, onStopped }: StopSheet
     else stop.mutate();
   };
   return (
-    <Sheet
-      open={open}
-      onClose={onClose}
-      onClosed={onClosed}
-      dismissible={!stop.isPending}
+    <ActSheet
+      {...sheet}
       title={words.t("stop.title", { name: app.name })}
       description={app.id}
-      actions={
-        <>
-          <Button kind="harm" filled full busy={stop.isPending} onClick={confirm}>
-            {words.t("stop.confirm", { name: app.name })}
-          </Button>
-          <Button kind="quiet" full onClick={onClose}>
-            {words.t("stop.cancel")}
-          </Button>
-        </>
-      }
+      act={stop}
+      failed={{ title: words.t("stop.failed", { name: app.name }), advice: words.t("stop.advice") }}
+      confirm={words.t("stop.confirm", { name: app.name })}
+      cancel="stop.cancel"
+      harm
+      fields={fields}
+      onConfirm={confirm}
     >
-      <div className="console-fields" ref={fields}>
-        {stop.isError && <Failed error={stop.error} title={words.t("stop.failed", { name: app.name })} advice={words.t("stop.advice")} />}
-        <ul className="pz-facts">
-          <li>
-            <Unplug {...iconProps(20)} />
-            <span>
-              {words.t("stop.sessions")} {lately > 0 && words.t("stop.lately", { count: lately })}
-            </span>
-          </li>
-          <li>
-            <Ban {...iconProps(20)} />
-            <span>{words.t("stop.closed")}</span>
-          </li>
-          <li>
-            <Receipt {...iconProps(20)} />
-            <span>{words.t("stop.safe")}</span>
-          </li>
-        </ul>
-        <TextField
-          label={words.t("stop.reason")}
-          multiline
-          value={reason}
-          onChange={setReason}
-          maxLength={280}
-          error={tried && missing ? words.t("stop.reasonMissing") : undefined}
-        />
-        <TextField
-          label={words.t("stop.message")}
-          multiline
-          value={message}
-          onChange={setMessage}
-          maxLength={280}
-          hint={words.t("stop.messageHint")}
-        />
-      </div>
-    </Sheet>
+      <Facts
+        facts={[
+          [Unplug, lately === 0 ? words.t("stop.sessions") : `${words.t("stop.sessions")} ${words.t("stop.lately", { count: lately })}`],
+          [Ban, words.t("stop.closed")],
+          [Receipt, words.t("stop.safe")],
+        ]}
+      />
+      <TextField
+        label={words.t("stop.reason")}
+        multiline
+        value={reason}
+        onChange={setReason}
+        maxLength={280}
+        error={tried && missing ? words.t("stop.reasonMissing") : undefined}
+      />
+      <TextField
+        label={words.t("stop.message")}
+        multiline
+        value={message}
+        onChange={setMessage}
+        maxLength={280}
+        hint={words.t("stop.messageHint")}
+      />
+    </ActSheet>
   );
 }

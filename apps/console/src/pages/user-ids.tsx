@@ -1,12 +1,12 @@
 import type { PublisherSectors } from "@plaza/protocol/services";
 import { Button, Panel } from "@plaza/ui";
-import { useState } from "react";
 import { api } from "../api.ts";
 import { useWords } from "../preferences.tsx";
 import { useSectors } from "../queries.ts";
 import { Records } from "../records.tsx";
 import { Loaded, Nothing } from "../states.tsx";
 import { useToasts } from "../toasts.tsx";
+import { useShown } from "../use-shown.ts";
 import { ConfirmSheet } from "./confirm-sheet.tsx";
 
 /** Whether a publisher's apps know a user by one id or by one each. What was used once stays as it is. */
@@ -31,14 +31,14 @@ export function UserIds() {
 function OfPublisher({ publisher }: { readonly publisher: PublisherSectors }) {
   const words = useWords();
   const toasts = useToasts();
-  const [sheet, setSheet] = useState<"open" | "closing" | null>(null);
+  const asking = useShown<true>();
   const { publisherId, publisherName, shared, apps } = publisher;
   const title = words.t("sector.of", { name: publisherName });
   return (
     <Panel title={title}>
       <div className="console-panel-text">
         <p>{words.t(shared ? "sector.shared" : "sector.separate")}</p>
-        <Button kind="line" size="s" onClick={() => setSheet("open")}>
+        <Button kind="line" size="s" onClick={() => asking.show(true)}>
           {words.t(shared ? "sector.ask.separate" : "sector.ask.share")}
         </Button>
       </div>
@@ -68,9 +68,9 @@ function OfPublisher({ publisher }: { readonly publisher: PublisherSectors }) {
           },
         ]}
       />
-      {sheet !== null && (
+      {asking.of !== undefined && (
         <ConfirmSheet
-          open={sheet === "open"}
+          {...asking.sheet}
           title={words.t(shared ? "sector.ask.separate" : "sector.ask.share")}
           description={publisherName}
           facts={[
@@ -81,8 +81,6 @@ function OfPublisher({ publisher }: { readonly publisher: PublisherSectors }) {
           confirm={words.t(shared ? "sector.ask.separate" : "sector.ask.share")}
           act={() => api.shareSector(publisherId, !shared)}
           onDone={() => void toasts.show({ text: words.t("sector.done") })}
-          onClose={() => setSheet("closing")}
-          onClosed={() => setSheet(null)}
         />
       )}
     </Panel>

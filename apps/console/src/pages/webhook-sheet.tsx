@@ -1,24 +1,22 @@
 import type { WebhookEndpoint } from "@plaza/protocol/services";
-import { Button, iconProps, SelectField, Sheet, TextField } from "@plaza/ui";
+import { SelectField, TextField } from "@plaza/ui";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Clock, KeyRound } from "lucide-react";
 import { useRef, useState } from "react";
+import { ActSheet } from "../act-sheet.tsx";
 import { api } from "../api.ts";
+import { Facts } from "../facts.tsx";
 import { type TextId, useWords } from "../preferences.tsx";
 import { useApps } from "../queries.ts";
-import { SecretShown } from "../secret-shown.tsx";
-import { Failed } from "../states.tsx";
+import type { OpenSheet } from "../use-shown.ts";
 
-interface WebhookSheetProps {
+interface WebhookSheetProps extends OpenSheet {
   /** Whose secret is renewed; absent: a new webhook. */
   readonly endpoint?: WebhookEndpoint;
-  readonly open: boolean;
-  onClose(): void;
-  onClosed(): void;
 }
 
 /** A new webhook, or a new secret for one; then the secret itself, this once. */
-export function WebhookSheet({ endpoint, open, onClose, onClosed }: WebhookSheetProps) {
+export function WebhookSheet({ endpoint, ...sheet }: WebhookSheetProps) {
   const words = useWords();
   const client = useQueryClient();
   const fields = useRef<HTMLDivElement>(null);
@@ -47,68 +45,47 @@ export function WebhookSheet({ endpoint, open, onClose, onClosed }: WebhookSheet
       ? { title: "hook.title", confirm: "hook.confirm", cancel: "hook.cancel", failed: "hook.failed" }
       : { title: "hook.rotateTitle", confirm: "hook.rotate", cancel: "keep", failed: "act.failed" };
   return (
-    <Sheet
-      open={open}
-      onClose={onClose}
-      onClosed={onClosed}
-      dismissible={!make.isPending && made === undefined}
-      title={words.t(made === undefined ? texts.title : "hook.made")}
+    <ActSheet
+      {...sheet}
+      title={words.t(texts.title)}
       description={endpoint?.url}
-      actions={
-        made === undefined ? (
-          <>
-            <Button kind="ink" full busy={make.isPending} onClick={confirm}>
-              {words.t(texts.confirm)}
-            </Button>
-            <Button kind="quiet" full onClick={onClose}>
-              {words.t(texts.cancel)}
-            </Button>
-          </>
-        ) : (
-          <Button kind="ink" full onClick={onClose}>
-            {words.t("secret.kept")}
-          </Button>
-        )
+      act={make}
+      failed={{ title: words.t(texts.failed), cause: make.error === null ? undefined : causeOf(make.error) }}
+      confirm={words.t(texts.confirm)}
+      cancel={texts.cancel}
+      fields={fields}
+      onConfirm={confirm}
+      secret={
+        made === undefined ? undefined : { secret: made, title: "hook.made", name: "hook.secret", text: "hook.once", kept: "secret.kept" }
       }
     >
-      <div className="console-fields" ref={fields}>
-        {make.isError && (
-          <Failed error={make.error} title={words.t(texts.failed)} cause={causeOf(make.error)} advice={words.t("act.advice")} />
-        )}
-        {made !== undefined && <SecretShown name="hook.secret" secret={made} text="hook.once" />}
-        {made === undefined && endpoint === undefined && (
-          <>
-            <SelectField
-              label={words.t("col.app")}
-              value={appId ?? ""}
-              onChange={setChosen}
-              options={apps.map(({ id, name }) => ({ value: id as string, label: name }))}
-            />
-            <TextField
-              label={words.t("hook.url")}
-              hint={words.t("hook.urlHint")}
-              type="url"
-              value={url}
-              onChange={setUrl}
-              maxLength={2048}
-              error={tried && wrong ? words.t("hook.urlWrong") : undefined}
-            />
-          </>
-        )}
-        {made === undefined && endpoint !== undefined && (
-          <ul className="pz-facts">
-            <li>
-              <KeyRound {...iconProps(20)} />
-              <span>{words.t("hook.rotateNow")}</span>
-            </li>
-            <li>
-              <Clock {...iconProps(20)} />
-              <span>{words.t("hook.rotateBoth")}</span>
-            </li>
-          </ul>
-        )}
-      </div>
-    </Sheet>
+      {endpoint === undefined ? (
+        <>
+          <SelectField
+            label={words.t("col.app")}
+            value={appId ?? ""}
+            onChange={setChosen}
+            options={apps.map(({ id, name }) => ({ value: id as string, label: name }))}
+          />
+          <TextField
+            label={words.t("hook.url")}
+            hint={words.t("hook.urlHint")}
+            type="url"
+            value={url}
+            onChange={setUrl}
+            maxLength={2048}
+            error={tried && wrong ? words.t("hook.urlWrong") : undefined}
+          />
+        </>
+      ) : (
+        <Facts
+          facts={[
+            [KeyRound, words.t("hook.rotateNow")],
+            [Clock, words.t("hook.rotateBoth")],
+          ]}
+        />
+      )}
+    </ActSheet>
   );
 
   /** What the server found wrong with the address. */

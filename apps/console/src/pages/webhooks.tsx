@@ -2,7 +2,6 @@ import type { WebhookEndpoint } from "@plaza/protocol/services";
 import { Button, iconProps, Panel } from "@plaza/ui";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
-import { useState } from "react";
 import { api } from "../api.ts";
 import { When } from "../cells.tsx";
 import { PageTools } from "../page-tools.tsx";
@@ -11,14 +10,14 @@ import { useWebhooks } from "../queries.ts";
 import { Records } from "../records.tsx";
 import { Failed, Loaded, Nothing, Status } from "../states.tsx";
 import { useToasts } from "../toasts.tsx";
+import { useShown } from "../use-shown.ts";
 import { ConfirmSheet } from "./confirm-sheet.tsx";
 import { WebhookDeliveries } from "./webhook-deliveries.tsx";
 import { WebhookSheet } from "./webhook-sheet.tsx";
 
-interface Shown {
+interface Asked {
   readonly what: "add" | "rotate" | "remove";
   readonly endpoint?: WebhookEndpoint;
-  readonly open: boolean;
 }
 
 /** Where publishers' servers are told what became of orders, and how that went. */
@@ -27,15 +26,15 @@ export function WebhooksPage() {
   const client = useQueryClient();
   const toasts = useToasts();
   const webhooks = useWebhooks();
-  const [shown, setShown] = useState<Shown>();
+  const shown = useShown<Asked>();
   const enable = useMutation({ mutationFn: api.enableWebhook, onSettled: () => client.invalidateQueries() });
   const count = webhooks.data?.endpoints.length ?? 0;
   const add = (
-    <Button kind="line" size="s" icon={<Plus {...iconProps(16)} />} onClick={() => setShown({ what: "add", open: true })}>
+    <Button kind="line" size="s" icon={<Plus {...iconProps(16)} />} onClick={() => shown.show({ what: "add" })}>
       {words.t("hook.add")}
     </Button>
   );
-  const close = { onClose: () => setShown((now) => now && { ...now, open: false }), onClosed: () => setShown(undefined) };
+  const { what, endpoint } = shown.of ?? {};
   return (
     <>
       <PageTools>{add}</PageTools>
@@ -93,10 +92,10 @@ export function WebhooksPage() {
                           {words.t("hook.enable")}
                         </Button>
                       )}
-                      <Button kind="line" size="s" onClick={() => setShown({ what: "rotate", endpoint: row, open: true })}>
+                      <Button kind="line" size="s" onClick={() => shown.show({ what: "rotate", endpoint: row })}>
                         {words.t("hook.rotate")}
                       </Button>
-                      <Button kind="line" size="s" onClick={() => setShown({ what: "remove", endpoint: row, open: true })}>
+                      <Button kind="line" size="s" onClick={() => shown.show({ what: "remove", endpoint: row })}>
                         {words.t("hook.remove")}
                       </Button>
                     </span>
@@ -108,17 +107,16 @@ export function WebhooksPage() {
         </Loaded>
       </Panel>
       <WebhookDeliveries />
-      {shown !== undefined && shown.what !== "remove" && <WebhookSheet open={shown.open} endpoint={shown.endpoint} {...close} />}
-      {shown?.what === "remove" && shown.endpoint !== undefined && (
+      {what !== undefined && what !== "remove" && <WebhookSheet {...shown.sheet} endpoint={endpoint} />}
+      {what === "remove" && endpoint !== undefined && (
         <ConfirmSheet
-          open={shown.open}
+          {...shown.sheet}
           title={words.t("hook.removeTitle")}
-          description={shown.endpoint.url}
+          description={endpoint.url}
           facts={[words.t("hook.removeNow"), words.t("hook.removeSafe")]}
           confirm={words.t("hook.remove")}
-          act={() => api.removeWebhook(shown.endpoint?.id ?? "")}
+          act={() => api.removeWebhook(endpoint.id)}
           onDone={() => void toasts.show({ text: words.t("hook.removed") })}
-          {...close}
         />
       )}
     </>

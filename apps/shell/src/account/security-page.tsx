@@ -2,18 +2,18 @@ import "./account.css";
 import { useHost, useHostSnapshot } from "@plaza/host-react";
 import type { Account, Erasure } from "@plaza/protocol/services";
 import { Button, EmptyState, ErrorState, Section, TextField } from "@plaza/ui";
-import { type FormEvent, useRef, useState } from "react";
+import { type FormEvent, useState } from "react";
 import { RowsSkeleton } from "../parts/rows-skeleton.tsx";
 import { SubPage } from "../parts/sub-page.tsx";
 import { useShell } from "../shell-context.tsx";
 import { accountApi } from "./account-api.ts";
+import { Contact } from "./contact.tsx";
 import { EmailCode } from "./email-code.tsx";
 import { AccountEnded, EndAccount } from "./end-account.tsx";
 import { Passkeys } from "./passkeys.tsx";
 import { Phone } from "./phone.tsx";
 import { Problem, useAct } from "./problems.tsx";
 import { Sessions } from "./sessions.tsx";
-import { useFocusOnChange } from "./use-focus-on-change.ts";
 import { useLoaded } from "./use-loaded.ts";
 import { useAccountWords } from "./words.ts";
 
@@ -144,40 +144,25 @@ function Name({ onChange, onSaid }: AccountPartProps) {
 
 function Email({ account, onChange, onSaid, outbox }: AccountPartProps & { readonly outbox: boolean }) {
   const { t } = useAccountWords();
-  const [open, setOpen] = useState(false);
-  const part = useRef<HTMLDivElement>(null);
-  useFocusOnChange(part, open);
+  const { email } = account;
   return (
-    <Section title={t("safe.email")}>
-      <div className="sh-inset sh-form" ref={part}>
-        <p className="pz-tone-second">{account.email === null ? t("safe.emailNone") : t("safe.emailNow", { email: account.email })}</p>
-        {open ? (
-          <>
-            <EmailCode
-              send={accountApi.sendAddressCode}
-              check={async (code) => {
-                const changed = await accountApi.setAddress(code);
-                onChange(changed);
-                setOpen(false);
-                onSaid(t("safe.emailDone", { email: changed.email ?? "" }));
-              }}
-              outbox={outbox}
-              refused="problem.taken"
-            />
-            <div className="sh-form-more">
-              <Button kind="quiet" size="s" onClick={() => setOpen(false)}>
-                {t("safe.cancel")}
-              </Button>
-            </div>
-          </>
-        ) : (
-          <div className="sh-form-more">
-            <Button kind="line" onClick={() => setOpen(true)}>
-              {account.email === null ? t("safe.emailAdd") : t("safe.emailChange")}
-            </Button>
-          </div>
-        )}
-      </div>
-    </Section>
+    <Contact
+      title={t("safe.email")}
+      now={email === null ? t("safe.emailNone") : t("safe.emailNow", { email })}
+      change={email === null ? t("safe.emailAdd") : t("safe.emailChange")}
+      form={(close) => (
+        <EmailCode
+          send={accountApi.sendAddressCode}
+          check={async (code) => {
+            const changed = await accountApi.setAddress(code);
+            onChange(changed);
+            close();
+            onSaid(t("safe.emailDone", { email: changed.email ?? "" }));
+          }}
+          outbox={outbox}
+          refused="problem.taken"
+        />
+      )}
+    />
   );
 }
