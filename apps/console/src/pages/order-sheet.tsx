@@ -20,9 +20,17 @@ export function OrderSheet({ order: listed, open, onClose, onClosed, onRefunded 
   const detail = useOrder(listed.id);
   const refunding = useRefunding();
   const [asking, setAsking] = useState(false);
+  const [starting, setStarting] = useState(false);
   const start = useFocusAgain(!asking);
   const order = detail.data?.order ?? listed;
   const refundable = detail.data?.refundable;
+  // The form begins with what is left now: another refund may just have taken some of it.
+  const begin = async () => {
+    setStarting(true);
+    const { data } = await detail.refetch();
+    setStarting(false);
+    setAsking(data?.refundable.amount !== 0);
+  };
   return (
     <Sheet
       open={open}
@@ -34,7 +42,7 @@ export function OrderSheet({ order: listed, open, onClose, onClosed, onRefunded 
       trailing={<Status value={order.status} />}
       actions={
         asking || refundable === undefined || refundable.amount === 0 ? undefined : (
-          <Button ref={start} kind="harm" full onClick={() => setAsking(true)}>
+          <Button ref={start} kind="harm" full busy={starting} onClick={() => void begin()}>
             {words.t("refund.start")}
           </Button>
         )

@@ -1,8 +1,8 @@
 import type { Permission } from "@plaza/protocol";
-import { AppIcon, Button, ChoiceCards, Mark, PactButton, Sheet, SwitchRow, VaultBar } from "@plaza/ui";
+import { ChoiceCards, PactButton, SwitchRow } from "@plaza/ui";
 import { useState } from "react";
 import { useHost, useHostSnapshot, useWords } from "../context.tsx";
-import { BlockOffer } from "./block-offer.tsx";
+import { AskSheet } from "./ask-sheet.tsx";
 import type { SheetPart } from "./host-sheets.tsx";
 import { ScopeIcon } from "./scope-icon.tsx";
 
@@ -10,37 +10,29 @@ import { ScopeIcon } from "./scope-icon.tsx";
 export function ConsentSheet({ sheet, open, onClosed }: SheetPart<"consent">) {
   const host = useHost();
   const { t } = useWords();
-  const me = useHostSnapshot((snapshot) => snapshot.me);
   const hostName = useHostSnapshot((snapshot) => snapshot.name);
   const [chosen, setChosen] = useState<readonly Permission[]>([]);
   // Hidden unless the user says otherwise: an address that was given cannot be taken back.
   const [hides, setHides] = useState(true);
   const choosesEmail = sheet.email !== undefined && chosen.includes("email");
   const nothing = () => host.sheets.answer(sheet.id, { granted: [] });
-  const seed = me?.mark.seed ?? "";
   return (
-    <Sheet
+    <AskSheet
+      sheet={sheet}
       open={open}
-      onClose={nothing}
       onClosed={onClosed}
-      vault={<VaultBar markSeed={seed} title={hostName} detail={t("consentVault", { name: sheet.app.name })} />}
       title={t("consentTitle")}
       description={t("consentText")}
-      leading={<AppIcon name={sheet.app.name} src={sheet.app.icon ?? undefined} size={44} />}
-      trailing={<Mark seed={seed} size={40} label={t("yourMark")} />}
-      actions={
-        <div className="pz-two">
-          <Button kind="quiet" full onClick={nothing}>
-            {t("shareNothing")}
-          </Button>
-          <PactButton
-            full
-            disabled={chosen.length === 0}
-            onConfirm={() => host.sheets.answer(sheet.id, { granted: chosen, ...(choosesEmail ? { hideEmail: hides } : {}) })}
-          >
-            {chosen.length === 0 ? t("shareNone") : t("shareCount", { count: chosen.length })}
-          </PactButton>
-        </div>
+      no={t("shareNothing")}
+      onNo={nothing}
+      yes={
+        <PactButton
+          full
+          disabled={chosen.length === 0}
+          onConfirm={() => host.sheets.answer(sheet.id, { granted: chosen, ...(choosesEmail ? { hideEmail: hides } : {}) })}
+        >
+          {chosen.length === 0 ? t("shareNone") : t("shareCount", { count: chosen.length })}
+        </PactButton>
       }
     >
       {sheet.reason !== undefined && !sheet.scopes.some(({ reason }) => reason === sheet.reason) && (
@@ -73,7 +65,6 @@ export function ConsentSheet({ sheet, open, onClosed }: SheetPart<"consent">) {
           />
         </div>
       )}
-      <BlockOffer sheet={sheet} />
-    </Sheet>
+    </AskSheet>
   );
 }

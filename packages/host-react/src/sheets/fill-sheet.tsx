@@ -1,9 +1,9 @@
 import { type FillField, scopeOfField } from "@plaza/protocol";
 import type { Address } from "@plaza/protocol/services";
-import { AppIcon, Button, Mark, PactButton, Sheet, SwitchRow, TextField, VaultBar } from "@plaza/ui";
+import { PactButton, SwitchRow, TextField } from "@plaza/ui";
 import { useState } from "react";
 import { useHost, useHostSnapshot, useWords } from "../context.tsx";
-import { BlockOffer } from "./block-offer.tsx";
+import { AskSheet } from "./ask-sheet.tsx";
 import { FillAddress } from "./fill-address.tsx";
 import type { SheetPart } from "./host-sheets.tsx";
 import { ScopeIcon } from "./scope-icon.tsx";
@@ -15,7 +15,6 @@ import { ScopeIcon } from "./scope-icon.tsx";
 export function FillSheet({ sheet, open, onClosed }: SheetPart<"fill">) {
   const host = useHost();
   const { t, locale } = useWords();
-  const me = useHostSnapshot((snapshot) => snapshot.me);
   const hostName = useHostSnapshot((snapshot) => snapshot.name);
   const { contacts, items, recipient, state } = sheet;
   /** Null until the user touched one: then the button offers all. */
@@ -42,7 +41,6 @@ export function FillSheet({ sheet, open, onClosed }: SheetPart<"fill">) {
         ...(given.includes("name") && contacts.name === undefined ? { name: written.trim() } : {}),
       },
     });
-  const seed = me?.mark.seed ?? "";
   const toServer = recipient === "server";
 
   function detail(field: FillField, reason: string) {
@@ -58,31 +56,25 @@ export function FillSheet({ sheet, open, onClosed }: SheetPart<"fill">) {
   }
 
   return (
-    <Sheet
+    <AskSheet
+      sheet={sheet}
       open={open}
-      onClose={nothing}
       onClosed={onClosed}
-      vault={<VaultBar markSeed={seed} title={hostName} detail={t("consentVault", { name: sheet.app.name })} />}
       title={t(toServer ? "fillServerTitle" : "fillTitle")}
       description={toServer ? t("fillServerText", { publisher: sheet.app.publisher }) : t("fillText", { name: sheet.app.name })}
-      leading={<AppIcon name={sheet.app.name} src={sheet.app.icon ?? undefined} size={44} />}
-      trailing={<Mark seed={seed} size={40} label={t("yourMark")} />}
-      actions={
-        <div className="pz-two">
-          <Button kind="quiet" full onClick={nothing}>
-            {t("shareNothing")}
-          </Button>
-          {!changing && (
-            // What would be shared is another thing with another address: what was armed for the one before is not armed for this.
-            <PactButton key={contacts.addresses.length} full disabled={given.length === 0} busy={state === "saving"} onConfirm={share}>
-              {given.length === 0
-                ? t("shareNone")
-                : ticked === null
-                  ? t("fillAll", { count: given.length })
-                  : t("shareCount", { count: given.length })}
-            </PactButton>
-          )}
-        </div>
+      no={t("shareNothing")}
+      onNo={nothing}
+      yes={
+        !changing && (
+          // What would be shared is another thing with another address: what was armed for the one before is not armed for this.
+          <PactButton key={contacts.addresses.length} full disabled={given.length === 0} busy={state === "saving"} onConfirm={share}>
+            {given.length === 0
+              ? t("shareNone")
+              : ticked === null
+                ? t("fillAll", { count: given.length })
+                : t("shareCount", { count: given.length })}
+          </PactButton>
+        )
       }
     >
       {sheet.reason !== undefined && !items.some(({ reason }) => reason === sheet.reason) && (
@@ -117,13 +109,7 @@ export function FillSheet({ sheet, open, onClosed }: SheetPart<"fill">) {
           />
         </div>
       )}
-      {state === "failed" && (
-        <p className="pz-text-13 pz-tone-danger pzr-aside" role="alert">
-          {t("fillFailed")}
-        </p>
-      )}
-      <BlockOffer sheet={sheet} />
-    </Sheet>
+    </AskSheet>
   );
 }
 
