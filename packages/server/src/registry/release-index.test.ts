@@ -46,7 +46,7 @@ it("goes one by one under concurrent changes", async () => {
 it("is signed again before half of its life is over, and an old one is no longer fresh [R-05]", async () => {
   const index = await verified();
   clock.advance(INDEX_MS / 2 + 1);
-  expect(await server.server.runJob("registry.resign-index")).toBe(true);
+  await server.server.runJob("registry.resign-index");
   const next = await verified(index.version);
   expect(next.version).toBeGreaterThan(index.version);
   expect(next.expiresAt).toBe(clock.now() + INDEX_MS);
